@@ -1,0 +1,168 @@
+#include "CommandLine.h"
+
+#include <algorithm>
+#include <array>
+
+namespace qreads
+{
+
+namespace
+{
+
+using Answer = std::optional<EarlyExit>;
+
+enum class Value
+{
+  None,
+  Optional, ///< only as --name=VALUE
+  Required  ///< --name VALUE or --name=VALUE
+};
+
+struct Option
+{
+  std::string_view name;
+  Value value;
+  std::string_view valueName;
+  std::string_view help;
+  Answer (*apply)(CommandLine& commandLine, std::string_view value);
+};
+
+std::string helpText();
+
+/// The one place where an option is declared: the parser and the help are made from it.
+const std::array optionTable{
+  Option{ "help", Value::None, "", "Show this text.",
+          [](CommandLine&, std::string_view) -> Answer {
+            return EarlyExit{ 0, helpText() };
+          } },
+  Option{ "version", Value::None, "", "Show the version.",
+          [](CommandLine&, std::string_view) -> Answer {
+            return EarlyExit{ 0, "SlicerQReads " SLICERQREADS_VERSION "\n" };
+          } },
+  Option{ "no-main-window", Value::None, "", "Load without showing a window.",
+          [](CommandLine& commandLine, std::string_view) -> Answer
+          {
+            commandLine.mainWindow = false;
+            return {};
+          } },
+  Option{ "no-splash", Value::None, "", "Accepted as in Slicer; there is no splash screen.",
+          [](CommandLine&, std::string_view) -> Answer { return {}; } },
+  Option{ "disable-settings", Value::None, "", "Accepted as in Slicer; this version keeps no settings.",
+          [](CommandLine&, std::string_view) -> Answer { return {}; } },
+  Option{ "testing", Value::None, "", "Accepted as in Slicer; this version keeps no settings.",
+          [](CommandLine&, std::string_view) -> Answer { return {}; } },
+  Option{ "exit-after-startup", Value::None, "", "Exit once everything asked for is on the screen.",
+          [](CommandLine& commandLine, std::string_view) -> Answer
+          {
+            commandLine.exitAfterStartup = true;
+            return {};
+          } },
+  Option{ "report-startup-timing", Value::Optional, "FILE.json",
+          "Print how long each phase of the start took, or write it to a file.",
+          [](CommandLine& commandLine, std::string_view value) -> Answer
+          {
+            commandLine.reportStartupTiming = true;
+            commandLine.timingFile = value;
+            return {};
+          } },
+  Option{ "screenshot", Value::Required, "FILE.png", "Save a picture of the window once all views are drawn.",
+          [](CommandLine& commandLine, std::string_view value) -> Answer
+          {
+            commandLine.screenshotFile = value;
+            return {};
+          } },
+  Option{ "python-code", Value::Required, "CODE", "Run Python code.",
+          [](CommandLine&, std::string_view) -> Answer
+          {
+            return EarlyExit{ 1, "this program was built without Python, so --python-code cannot run. Start it without "
+                                 "that option, or install a build with Python" };
+          } },
+  Option{ "platform", Value::Required, "NAME", "Where windows are opened: xcb (the default) or offscreen.",
+          [](CommandLine& commandLine, std::string_view value) -> Answer
+          {
+            commandLine.platform = value;
+            return {};
+          } },
+};
+
+std::string helpText()
+{
+  std::string text = "Usage: SlicerQReads [options] [FOLDER|FILES...]\n"
+                     "Shows a DICOM series, or a NRRD, NIfTI or MetaImage volume.\n\n"
+                     "Options (one dash or two):\n";
+  for (const Option& option : optionTable)
+  {
+    std::string left = "  --" + std::string(option.name);
+    if (option.value == Value::Required)
+    {
+      left += " " + std::string(option.valueName);
+    }
+    else if (option.value == Value::Optional)
+    {
+      left += "[=" + std::string(option.valueName) + "]";
+    }
+    left.resize(std::max<std::size_t>(left.size() + 2, 38), ' ');
+    text += left + std::string(option.help) + "\n";
+  }
+  return text + "\nExit status: 0; 1 if something could not be shown or written; 2 for a mistake in the arguments.\n";
+}
+
+EarlyExit mistake(const std::string& message)
+{
+  return { 2, message + ". --help lists the options" };
+}
+
+} // namespace
+
+std::optional<EarlyExit> parseCommandLine(const std::vector<std::string_view>& arguments, CommandLine& commandLine)
+{
+  bool onlyPathsFollow = false;
+  for (auto argument = arguments.begin(); argument != arguments.end(); ++argument)
+  {
+    if (onlyPathsFollow || argument->size() < 2 || argument->front() != '-')
+    {
+      commandLine.paths.emplace_back(*argument);
+      continue;
+    }
+    if (*argument == "--")
+    {
+      onlyPathsFollow = true;
+      continue;
+    }
+    const std::size_t nameStart = (*argument)[1] == '-' ? 2 : 1;
+    const std::size_t equals = argument->find('=');
+    const bool valueAttached = equals != std::string_view::npos;
+    const std::string_view name =
+      argument->substr(nameStart, valueAttached ? equals - nameStart : std::string_view::npos);
+    const auto* option =
+      std::find_if(optionTable.begin(), optionTable.end(), [name](const Option& entry) { return entry.name == name; });
+    if (option == optionTable.end())
+    {
+      return mistake("there is no option \"" + std::string(*argument) + "\"");
+    }
+    std::string_view value = valueAttached ? argument->substr(equals + 1) : std::string_view();
+    if (option->value == Value::None && valueAttached)
+    {
+      return mistake("--" + std::string(name) + " takes no value");
+    }
+    if (option->value == Value::Required && !valueAttached)
+    {
+      if (std::next(argument) == arguments.end())
+      {
+        return mistake("--" + std::string(name) + " needs a value: " + std::string(option->valueName));
+      }
+      value = *++argument;
+    }
+    if (option->value != Value::None && valueAttached && value.empty())
+    {
+      return mistake("--" + std::string(name) + " has an empty value: " + std::string(option->valueName));
+    }
+    if (Answer answer = option->apply(commandLine, value))
+    {
+      return answer;
+    }
+  }
+  return {};
+}
+
+} // namespace qreads

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace qreads
+{
+
+/// What the user asked for at start. Read without Qt: the loader starts before Qt does.
+struct CommandLine
+{
+  std::vector<std::filesystem::path> paths; ///< folders and files to show
+  std::filesystem::path timingFile;         ///< JSON report of the start-up; empty: a table on the terminal
+  std::filesystem::path screenshotFile;     ///< empty: none wanted
+  std::string platform;                     ///< Qt's platform plugin; empty: Qt chooses
+  bool mainWindow{ true };
+  bool exitAfterStartup{ false };
+  bool reportStartupTiming{ false };
+};
+
+/// A start that ends before anything is shown: help, version or a mistake in the arguments.
+struct EarlyExit
+{
+  int status{ 0 };
+  std::string text; ///< goes to the output if the status is 0, else it is an error message
+};
+
+/// Fills `commandLine` from the program's arguments; the answer says whether the program is to end at once.
+std::optional<EarlyExit> parseCommandLine(const std::vector<std::string_view>& arguments, CommandLine& commandLine);
+
+} // namespace qreads

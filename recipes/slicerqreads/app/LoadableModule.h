@@ -1,0 +1,35 @@
+#pragma once
+
+#include "loading/VolumeReader.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace qreads
+{
+
+/// A part of the application that a build may contain or leave out; Slicer's module interface.
+/// `modules/<Name>/` defines one, and the factory function `create<Name>Module()` for it.
+class LoadableModule
+{
+public:
+  virtual ~LoadableModule() = default;
+
+  /// The folder's name, by which the command line and other modules call it.
+  virtual std::string name() const = 0;
+  /// What users see.
+  virtual std::string title() const = 0;
+  /// Names of the modules that have to be there for this one to work.
+  virtual std::vector<std::string> dependencies() const { return {}; }
+  /// A reader for the files that the module brings support for; null if it reads none.
+  virtual std::unique_ptr<VolumeReader> createVolumeReader() const { return nullptr; }
+};
+
+using LoadableModules = std::vector<std::unique_ptr<LoadableModule>>;
+
+/// All modules of this build, each after the ones it depends on. Defined in a source file that CMake
+/// writes from the list of modules chosen.
+LoadableModules createLoadableModules();
+
+} // namespace qreads

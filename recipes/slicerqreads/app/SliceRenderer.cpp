@@ -1,0 +1,234 @@
+#include "SliceRenderer.h"
+
+#include <vtkImageData.h>
+#include <vtkImageReslice.h>
+#include <vtkMatrix4x4.h>
+#include <vtkMultiThreader.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <type_traits>
+#include <utility>
+
+namespace qreads
+{
+
+namespace
+{
+
+using ColorTable = std::array<QRgb, 256>;
+
+ColorTable greyTable(bool inverted)
+{
+  ColorTable table{};
+  for (int index = 0; index < 256; ++index)
+  {
+    const int grey = inverted ? 255 - index : index;
+    table[static_cast<std::size_t>(index)] = qRgb(grey, grey, grey);
+  }
+  return table;
+}
+
+/// From voxel values to indices 0 to 255; written so that a NaN becomes 0.
+template<class Scalar>
+class Windowing
+{
+public:
+  using Real = std::conditional_t<std::is_integral_v<Scalar> && sizeof(Scalar) >= 4, double,
+                                  std::conditional_t<std::is_same_v<Scalar, double>, double, float>>;
+
+  explicit Windowing(const WindowLevel& windowLevel)
+    : m_lower(static_cast<Real>(windowLevel.level - windowLevel.window / 2))
+    , m_scale(static_cast<Real>(255.0 / std::max(windowLevel.window, 1e-9)))
+  {
+  }
+
+  std::uint8_t operator()(Scalar value) const
+  {
+    const Real index = (static_cast<Real>(value) - this->m_lower) * this->m_scale;
+    return static_cast<std::uint8_t>(std::min(Real(255), std::max(Real(0), index)));
+  }
+
+private:
+  Real m_lower;
+  Real m_scale;
+};
+
+template<class Scalar>
+void colorRow(const Scalar* values, int components, QRgb* pixels, int count, const WindowLevel& windowLevel,
+              const ColorTable& colors)
+{
+  const Windowing<Scalar> windowing(windowLevel);
+  if (components == 3)
+  {
+    for (int x = 0; x < count; ++x, values += 3)
+    {
+      pixels[x] = qRgb(qRed(colors[windowing(values[0])]), qRed(colors[windowing(values[1])]),
+                       qRed(colors[windowing(values[2])]));
+    }
+    return;
+  }
+  for (int x = 0; x < count; ++x)
+  {
+    pixels[x] = colors[windowing(values[x])];
+  }
+}
+
+/// Columns [first, last) of a row.
+struct Span
+{
+  int first;
+  int last;
+};
+
+/// The columns whose pixel centers are inside of the volume, voxels' outer halves included.
+Span spanInside(const Matrix& pixelToIJK, int row, int width, const int dimensions[3])
+{
+  const Point start = transformPoint(pixelToIJK, { 0.5, row + 0.5, 0.0 });
+  const Point step = column(pixelToIJK, 0);
+  double first = 0.0;
+  double last = width - 1.0;
+  for (std::size_t axis = 0; axis < 3; ++axis)
+  {
+    const double low = -0.5 - start[axis];
+    const double high = dimensions[axis] - 0.5 - start[axis];
+    if (std::abs(step[axis]) < 1e-9)
+    {
+      if (low > 0.0 || high < 0.0)
+      {
+        return { 0, 0 };
+      }
+      continue;
+    }
+    first = std::max(first, std::min(low / step[axis], high / step[axis]));
+    last = std::min(last, std::max(low / step[axis], high / step[axis]));
+  }
+  if (first > last)
+  {
+    return { 0, 0 };
+  }
+  return { static_cast<int>(std::ceil(first)), static_cast<int>(std::floor(last)) + 1 };
+}
+
+/// Two dark tones in stripes: no tissue looks like this.
+QRgb missingColor(int x, int y)
+{
+  return ((x + y) / 8) % 2 == 0 ? qRgb(16, 16, 24) : qRgb(40, 40, 56);
+}
+
+} // namespace
+
+SliceRenderer::SliceRenderer() = default;
+SliceRenderer::~SliceRenderer() = default;
+
+void SliceRenderer::setVolume(std::shared_ptr<const Volume> volume)
+{
+  this->m_volume = std::move(volume);
+  this->m_plane.reset();
+  this->m_incomplete = false;
+  this->m_reslice->SetInputData(this->m_volume ? this->m_volume->image() : nullptr);
+  if (this->m_volume)
+  {
+    this->m_rasToIJK = inverse(this->m_volume->ijkToRAS());
+  }
+}
+
+void SliceRenderer::voxelsChanged()
+{
+  this->m_plane.reset();
+}
+
+QImage SliceRenderer::render(const Matrix& pixelToRAS, QSize size, const SliceLook& look)
+{
+  QImage image(size, QImage::Format_ARGB32_Premultiplied);
+  image.fill(Qt::transparent);
+  if (!this->m_volume || size.isEmpty())
+  {
+    return image;
+  }
+  const Plane plane{ multiply(this->m_rasToIJK, pixelToRAS), size, look.interpolated };
+  if (!this->m_plane || !(*this->m_plane == plane))
+  {
+    this->reslice(plane);
+    this->m_plane = plane;
+  }
+  this->colorPixels(image, look);
+  this->m_incomplete = false;
+  if (this->m_volume->arrivedSliceCount() < this->m_volume->sliceCount())
+  {
+    this->markMissing(image);
+  }
+  return image;
+}
+
+void SliceRenderer::reslice(const Plane& plane)
+{
+  vtkNew<vtkMatrix4x4> axes;
+  axes->DeepCopy(plane.pixelToIJK.data());
+  this->m_reslice->SetResliceAxes(axes);
+  this->m_reslice->SetOutputDimensionality(2);
+  this->m_reslice->SetOutputOrigin(0.5, 0.5, 0.0);
+  this->m_reslice->SetOutputSpacing(1.0, 1.0, 1.0);
+  this->m_reslice->SetOutputExtent(0, plane.size.width() - 1, 0, plane.size.height() - 1, 0, 0);
+  this->m_reslice->SetInterpolationMode(plane.interpolated ? VTK_RESLICE_LINEAR : VTK_RESLICE_NEAREST);
+  // While readers keep all processors busy, waiting for helper threads takes longer than doing their work.
+  const bool beingRead = this->m_volume->arrivedSliceCount() < this->m_volume->sliceCount();
+  this->m_reslice->SetNumberOfThreads(beingRead ? 1 : vtkMultiThreader::GetGlobalDefaultNumberOfThreads());
+  // Readers' threads fill the image without telling the pipeline.
+  this->m_reslice->Modified();
+  this->m_reslice->Update();
+}
+
+void SliceRenderer::colorPixels(QImage& image, const SliceLook& look) const
+{
+  vtkImageData* resliced = this->m_reslice->GetOutput();
+  const ColorTable colors = greyTable(look.inverted);
+  const int components = resliced->GetNumberOfScalarComponents();
+  for (int y = 0; y < image.height(); ++y)
+  {
+    const Span span = spanInside(this->m_plane->pixelToIJK, y, image.width(), this->m_volume->image()->GetDimensions());
+    if (span.first >= span.last)
+    {
+      continue;
+    }
+    QRgb* pixels = reinterpret_cast<QRgb*>(image.scanLine(y)) + span.first;
+    const void* values = resliced->GetScalarPointer(span.first, y, 0);
+    switch (resliced->GetScalarType())
+    {
+      vtkTemplateMacro(colorRow(static_cast<const VTK_TT*>(values), components, pixels, span.last - span.first,
+                                look.windowLevel, colors));
+    }
+  }
+}
+
+void SliceRenderer::markMissing(QImage& image)
+{
+  // A pixel counts as missing as soon as one of the slices that it would be interpolated from is.
+  constexpr double tolerance = 1e-3;
+  const int slices = this->m_volume->sliceCount();
+  const auto missing = [&](double k)
+  {
+    const int below = std::clamp(static_cast<int>(std::floor(k + tolerance)), 0, slices - 1);
+    const int above = std::clamp(static_cast<int>(std::ceil(k - tolerance)), 0, slices - 1);
+    return !this->m_volume->hasSlice(below) || !this->m_volume->hasSlice(above);
+  };
+  const Matrix& pixelToIJK = this->m_plane->pixelToIJK;
+  const double step = column(pixelToIJK, 0)[2];
+  for (int y = 0; y < image.height(); ++y)
+  {
+    const Span span = spanInside(pixelToIJK, y, image.width(), this->m_volume->image()->GetDimensions());
+    const double start = transformPoint(pixelToIJK, { 0.5, y + 0.5, 0.0 })[2];
+    auto* pixels = reinterpret_cast<QRgb*>(image.scanLine(y));
+    for (int x = span.first; x < span.last; ++x)
+    {
+      if (missing(start + x * step))
+      {
+        pixels[x] = missingColor(x, y);
+        this->m_incomplete = true;
+      }
+    }
+  }
+}
+
+} // namespace qreads

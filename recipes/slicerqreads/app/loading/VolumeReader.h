@@ -1,0 +1,60 @@
+#pragma once
+
+#include "Series.h"
+#include "Volume.h"
+
+#include <atomic>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace qreads
+{
+
+/// What the user asked to see.
+struct LoadRequest
+{
+  std::vector<std::filesystem::path> paths; ///< folders and files, as given
+  /// Series to show, an index into what `seriesFound` announced for the same paths;
+  /// -1: the one with the most slices.
+  int seriesIndex{ -1 };
+};
+
+/// Set from the window's thread to make a reader stop at its next slice.
+using CancelFlag = std::atomic<bool>;
+
+/// Where a reader reports to. Called from the reader's threads, in any order but the one given here;
+/// implementations must be thread-safe.
+class LoadObserver
+{
+public:
+  virtual ~LoadObserver() = default;
+  /// All series of the request, and the one that is being read.
+  virtual void seriesFound(const std::vector<Series>& series, int chosenIndex) = 0;
+  /// A volume is allocated; none or some of its slices are there. Replaces an earlier volume of the
+  /// same request: a first slice may be announced as a volume of its own before the whole series is
+  /// known.
+  virtual void volumeStarted(std::shared_ptr<Volume> volume) = 0;
+  virtual void sliceArrived(const std::shared_ptr<Volume>& volume, int slice) = 0;
+  /// No slice will arrive any more. `problems` has one line a file that could not be used: its name
+  /// and the reason, no patient data.
+  virtual void volumeFinished(const std::shared_ptr<Volume>& volume,
+                              const std::vector<std::string>& problems) = 0;
+  /// Nothing can be shown. `reason` names the file or folder, the reason and the next step.
+  virtual void failed(const std::string& reason) = 0;
+};
+
+/// Reads one kind of input; a loadable module provides it.
+class VolumeReader
+{
+public:
+  virtual ~VolumeReader() = default;
+  /// Whether this reader is for the path, from its name and first bytes only.
+  virtual bool recognises(const std::filesystem::path& path) const = 0;
+  /// Reads, blocking, and reports; ends with exactly one volumeFinished or failed unless cancelled.
+  /// Never throws.
+  virtual void read(const LoadRequest& request, LoadObserver& observer, const CancelFlag& cancelled) = 0;
+};
+
+} // namespace qreads

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+/// Everything that depends on the operating system, one source file for each.
+namespace qreads::platform
+{
+
+/// CPU time that the process has used so far, in milliseconds.
+double processCpuMilliseconds();
+
+/// The most memory that the process has held at once, in bytes; 0 where the system does not tell.
+std::uint64_t peakMemoryBytes();
+
+/// Why no window can be opened here, with the next step; empty if nothing is known to prevent it.
+std::string displayProblem();
+
+/// Text for the user at the terminal, as it is.
+void writeOutput(std::string_view text);
+
+/// A message about something that went wrong; the program's name is put before it.
+void writeError(std::string_view message);
+
+/// Ends the process at once with the status, without any cleaning up.
+[[noreturn]] void exitNow(int status);
+
+} // namespace qreads::platform

@@ -1,0 +1,54 @@
+#include "Platform.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+
+namespace qreads::platform
+{
+
+double processCpuMilliseconds()
+{
+  timespec used{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+  return static_cast<double>(used.tv_sec) * 1e3 + static_cast<double>(used.tv_nsec) / 1e6;
+}
+
+std::uint64_t peakMemoryBytes()
+{
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+}
+
+std::string displayProblem()
+{
+  const char* display = std::getenv("DISPLAY");
+  if (display == nullptr || *display == '\0')
+  {
+    return "no window can be opened, because DISPLAY is not set. Start from a graphical session, or work without a "
+           "window: --no-main-window, or -platform offscreen with --screenshot FILE.png";
+  }
+  return {};
+}
+
+void writeOutput(std::string_view text)
+{
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  std::fflush(stdout);
+}
+
+void writeError(std::string_view message)
+{
+  std::fprintf(stderr, "SlicerQReads: %.*s\n", static_cast<int>(message.size()), message.data());
+}
+
+void exitNow(int status)
+{
+  _exit(status);
+}
+
+} // namespace qreads::platform

@@ -1,0 +1,25 @@
+#include "LoadableModule.h"
+#include "ThreeDView.h"
+
+namespace qreads
+{
+
+namespace
+{
+
+class ThreeDModule final : public LoadableModule, public SceneViewProvider
+{
+public:
+  std::string name() const override { return SLICERQREADS_MODULE_NAME; }
+  std::string title() const override { return SLICERQREADS_MODULE_TITLE; }
+  SceneView* createSceneView(QWidget* parent) const override { return new ThreeDView(parent); }
+};
+
+} // namespace
+
+std::unique_ptr<LoadableModule> createThreeDModule()
+{
+  return std::make_unique<ThreeDModule>();
+}
+
+} // namespace qreads

@@ -1,0 +1,1 @@
+"""The superbuild: one command from a bare machine to the finished SlicerQReads."""

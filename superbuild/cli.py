@@ -1,0 +1,189 @@
+"""The command line of ``python3 -m superbuild``.
+
+Imports no more than the standard library has until the build's own environment is entered.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from . import cleaning, environment
+from .errors import SuperbuildError
+from .places import LINKAGES, STATIC, Places
+from .process import termination_as_interrupt
+
+if TYPE_CHECKING:
+    from .conan_client import Options
+
+INTERRUPTED = 130
+DESCRIPTION = "Build one static SlicerQReads from pinned sources, test it and run it."
+
+
+def _options(arguments: argparse.Namespace) -> "Options":
+    from .conan_client import Options
+
+    return Options(arguments.linkage, arguments.modules, arguments.jobs, arguments.offline)
+
+
+def _build(places: Places, arguments: argparse.Namespace) -> int:
+    from .build import Build
+
+    Build(places, _options(arguments)).run()
+    return 0
+
+
+def _test(places: Places, arguments: argparse.Namespace) -> int:
+    from . import testing
+
+    _build(places, arguments)
+    return testing.run(places, arguments.jobs, arguments.rest, offline=arguments.offline)
+
+
+def _binary(places: Places, linkage: str) -> str:
+    from .product import ProductRules, binary_path
+
+    binary = binary_path(places, linkage, ProductRules.load())
+    if not binary.is_file():
+        raise SuperbuildError(f"There is no {binary}.", f"Run: python3 -m superbuild build --linkage {linkage}")
+    return str(binary)
+
+
+def _run(places: Places, arguments: argparse.Namespace) -> int:
+    binary = _binary(places, arguments.linkage)
+    os.execv(binary, [binary, *arguments.rest])
+
+
+def _shell(places: Places, arguments: argparse.Namespace) -> int:
+    from .conan_client import build_environment
+
+    command = arguments.rest or [os.environ.get("SHELL", "/bin/sh")]
+    variables = build_environment(places, arguments.jobs, offline=arguments.offline)
+    try:
+        os.execvpe(command[0], command, variables)
+    except FileNotFoundError as error:
+        raise SuperbuildError(f"There is no command {command[0]}.", "Check its name.") from error
+
+
+def _clean(places: Places, arguments: argparse.Namespace) -> int:
+    cleaning.remove(places, whole_cache=arguments.cache)
+    return 0
+
+
+def _doctor(places: Places, arguments: argparse.Namespace) -> int:
+    from .doctor import Doctor
+
+    return Doctor(places, _options(arguments)).run()
+
+
+def _bench(places: Places, arguments: argparse.Namespace) -> int:
+    binary = _binary(places, arguments.linkage)
+    command = [sys.executable, "-m", "ci.startup", "--binary", binary, *arguments.rest]
+    return subprocess.run(command, cwd=places.repository, check=False).returncode
+
+
+def _lock(places: Places, _arguments: argparse.Namespace) -> int:
+    from . import locks
+
+    locks.run(places)
+    return 0
+
+
+def _module_names(text: str) -> tuple[str, ...]:
+    return tuple(sorted({name.strip() for name in text.split(",") if name.strip()}))
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python3 -m superbuild", description=DESCRIPTION)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def command(name: str, handler: Callable[[Places, argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text)
+        added.set_defaults(handler=handler, rest=[], linkage=STATIC, modules=(), jobs=_cores(), offline=False)
+        return added
+
+    def add_linkage(added: argparse.ArgumentParser) -> None:
+        added.add_argument(
+            "--linkage",
+            choices=LINKAGES,
+            help="static: one file in dist/ (default); shared: the twin in dist/shared/",
+        )
+
+    def add_build_options(added: argparse.ArgumentParser) -> None:
+        added.add_argument("--modules", type=_module_names, metavar="A,B", help="loadable modules; default: all")
+        added.add_argument("--jobs", type=_positive, metavar="N", help="default: one a core")
+        added.add_argument("--offline", action="store_true", help="use no network")
+
+    def add_rest(added: argparse.ArgumentParser, text: str) -> None:
+        added.add_argument("rest", nargs=argparse.REMAINDER, metavar="-- ARGS", help=text)
+
+    added = command("build", _build, "Build the product into dist/ and show that it works.")
+    add_linkage(added)
+    add_build_options(added)
+
+    added = command("test", _test, "Build what is missing, then run every test.")
+    add_build_options(added)
+    add_rest(added, "for pytest; default: tests")
+
+    added = command("run", _run, "Run the product.")
+    add_linkage(added)
+    add_rest(added, "for the product")
+
+    added = command("shell", _shell, "Open a shell with the build's tools, or run a command there.")
+    add_build_options(added)
+    add_rest(added, "the command; default: $SHELL")
+
+    added = command("clean", _clean, "Remove this clone's product and build.")
+    added.add_argument(
+        "--cache",
+        action="store_true",
+        help="remove the whole cache folder, which other clones use, too: sources, libraries, tools",
+    )
+
+    added = command("doctor", _doctor, "Say what is missing and what a build would fetch and cost.")
+    add_linkage(added)
+    add_build_options(added)
+
+    added = command("bench", _bench, "Measure the product's start-up.")
+    add_linkage(added)
+    add_rest(added, "for ci.startup; --help lists them")
+
+    command("lock", _lock, "Pin the newest allowed versions of tools, and the recipes' versions.")
+    return parser
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0))
+
+
+def main(words: list[str]) -> int:
+    """Run one command; returns the exit status."""
+    arguments = _parser().parse_args(words)
+    if arguments.rest[:1] == ["--"]:
+        del arguments.rest[0]
+    places = Places.of_this_clone()
+    try:
+        with termination_as_interrupt():
+            if arguments.handler is not _clean:
+                environment.enter(places, words, offline=arguments.offline)
+            status: int = arguments.handler(places, arguments)
+            return status
+    except SuperbuildError as error:
+        print(f"superbuild: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # Whoever read the output has gone; Python must not fail once more when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return INTERRUPTED
+    except KeyboardInterrupt:
+        print("superbuild: stopped; the next build goes on from here.", file=sys.stderr)
+        return INTERRUPTED

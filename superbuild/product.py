@@ -1,0 +1,186 @@
+"""From the application's build folder to a checked product in ``dist/``."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import SuperbuildError
+from .places import SHARED, Places, read_data
+
+BYTES_OF_MEGABYTE = 1_000_000
+ELF_MAGIC = b"\x7fELF"
+STAGED_FOLDER = "bin"
+
+
+@dataclass(frozen=True)
+class ProductRules:
+    """``product.toml``: the product's name and the limits it must keep to."""
+
+    name: str
+    recipe: str
+    allowed_libraries: frozenset[str]
+    size_budget_megabytes: float
+
+    @classmethod
+    def load(cls) -> "ProductRules":
+        data = read_data("product.toml")
+        return cls(
+            data["name"],
+            data["recipe"],
+            frozenset(data["allowed_libraries"]),
+            data["size_budget_megabytes"],
+        )
+
+
+def binary_path(places: Places, linkage: str, rules: ProductRules) -> Path:
+    """The finished binary of a linkage; the shared twin has its libraries and plugins around it."""
+    if linkage == SHARED:
+        return places.dist / SHARED / STAGED_FOLDER / rules.name
+    return places.dist / rules.name
+
+
+def prepare_dist(places: Places, rules: ProductRules) -> None:
+    """Have a ``dist/`` that can be written and holds nothing of anyone else's.
+
+    Called before anything is built, because it can fail for reasons that need no build.
+    """
+    probe = places.dist / f".{os.getpid()}.partial"
+    try:
+        places.dist.mkdir(exist_ok=True)
+        probe.mkdir()
+        for leftover in places.dist.glob(".*.partial"):
+            shutil.rmtree(leftover)
+    except OSError as error:
+        raise SuperbuildError(
+            f"The product cannot be written into {places.dist}: {error.strerror}.",
+            "Make the clone writable, or clone into a folder of yours.",
+        ) from error
+    strangers = {path.name for path in places.dist.iterdir()} - {rules.name, SHARED}
+    if strangers:
+        raise SuperbuildError(
+            f"{places.dist} must hold {rules.name} alone, and there is also: " + ", ".join(sorted(strangers)) + ".",
+            "Move that elsewhere and try again.",
+        )
+
+
+def _tool(*words: str | Path) -> str:
+    result = subprocess.run([str(word) for word in words], capture_output=True, text=True, check=False)
+    if result.returncode != 0:
+        raise SuperbuildError(
+            f"{words[0]} failed on the product: {(result.stderr or result.stdout).strip()}",
+            "Remove this clone's build (python3 -m superbuild clean) and build again.",
+        )
+    return result.stdout
+
+
+def is_elf(path: Path) -> bool:
+    """Whether a file is a program or a shared library."""
+    if path.is_symlink() or not path.is_file():
+        return False
+    with path.open("rb") as stream:
+        return stream.read(len(ELF_MAGIC)) == ELF_MAGIC
+
+
+def stage(build_folder: Path, folder: Path) -> None:
+    """Collect in ``folder`` what the application's install rules name."""
+    shutil.rmtree(folder, ignore_errors=True)
+    _tool("cmake", "--install", build_folder, "--prefix", folder)
+
+
+def stage_shared_libraries(packages: Iterable[Path], folder: Path) -> None:
+    """Add the shared libraries and the plugins of the packages to a staged product."""
+    (folder / "lib").mkdir(exist_ok=True)
+    for package in packages:
+        for library in sorted((package / "lib").glob("*.so*")):
+            shutil.copy2(library, folder / "lib" / library.name, follow_symlinks=False)
+        if (package / "plugins").is_dir():
+            shutil.copytree(package / "plugins", folder / "plugins", symlinks=True, dirs_exist_ok=True)
+
+
+def split_debug_information(folder: Path, debug: Path) -> None:
+    """Strip every program and library of the product; what gdb needs goes to ``debug``."""
+    shutil.rmtree(debug, ignore_errors=True)
+    for path in sorted(folder.rglob("*")):
+        if is_elf(path):
+            separate = debug / path.relative_to(folder).with_name(f"{path.name}.debug")
+            separate.parent.mkdir(parents=True, exist_ok=True)
+            _tool("objcopy", "--only-keep-debug", path, separate)
+            _tool("strip", "--strip-all" if path.suffix == "" else "--strip-unneeded", path)
+            _tool("objcopy", f"--add-gnu-debuglink={separate}", path)
+
+
+def ldd_lines(binary: Path) -> list[str]:
+    """What ``ldd`` says of a program, a line a library; empty for a static one."""
+    result = subprocess.run(["ldd", str(binary)], capture_output=True, text=True, check=False)
+    lines = [line.strip() for line in result.stdout.splitlines()]
+    return [line for line in lines if line and line != "statically linked"]
+
+
+def refused_libraries(lines: Iterable[str], allowed: frozenset[str]) -> list[str]:
+    """The libraries of ``ldd``'s lines that are missing on this machine or not allowed."""
+    refused = []
+    for line in lines:
+        name = Path(line.split()[0]).name
+        if line.endswith("not found") or name not in allowed:
+            refused.append(line)
+    return refused
+
+
+def check_static(folder: Path, rules: ProductRules) -> None:
+    """Raise SuperbuildError unless ``folder`` holds the one file that the rules describe."""
+    binary = folder / STAGED_FOLDER / rules.name
+    names = sorted(path.name for path in folder.rglob("*") if not path.is_dir())
+    if names != [rules.name] or not binary.is_file():
+        raise SuperbuildError(
+            f"The product must be the one file {rules.name}, and it is: {', '.join(names) or 'nothing'}.",
+            f"Correct the install rules of recipes/{rules.recipe}/CMakeLists.txt.",
+        )
+    refused = refused_libraries(ldd_lines(binary), rules.allowed_libraries)
+    if refused:
+        raise SuperbuildError(
+            f"{binary} loads libraries that it must not:\n" + "\n".join(f"    {line}" for line in refused),
+            "Link them statically; what is allowed is in superbuild/product.toml.",
+        )
+    size = binary.stat().st_size / BYTES_OF_MEGABYTE
+    if size > rules.size_budget_megabytes:
+        raise SuperbuildError(
+            f"{binary} has {size:.1f} MB, more than its budget of {rules.size_budget_megabytes} MB.",
+            "See in the link map what grew; the budget is in superbuild/product.toml.",
+        )
+
+
+def check_shared(folder: Path, rules: ProductRules) -> None:
+    """Raise SuperbuildError unless the shared twin finds all its libraries."""
+    binary = folder / STAGED_FOLDER / rules.name
+    lost = [line for line in ldd_lines(binary) if line.endswith("not found")]
+    if lost:
+        raise SuperbuildError(
+            f"{binary} does not find its libraries:\n" + "\n".join(f"    {line}" for line in lost),
+            "Set its run path to $ORIGIN/../lib, and have the library's recipe install it into lib.",
+        )
+
+
+def publish(staged: Path, places: Places, linkage: str, rules: ProductRules) -> Path:
+    """Put the staged product into ``dist/`` in one step; returns the binary there."""
+    partial = places.dist / f".{os.getpid()}.partial"
+    shutil.copytree(staged, partial / "new", symlinks=True)
+    if linkage == SHARED:
+        target = places.dist / SHARED
+        if target.exists():
+            target.rename(partial / "old")
+        (partial / "new").rename(target)
+    else:
+        (partial / "new" / STAGED_FOLDER / rules.name).replace(places.dist / rules.name)
+    shutil.rmtree(partial)
+    return binary_path(places, linkage, rules)
+
+
+def published_files(places: Places, linkage: str, rules: ProductRules) -> list[Path]:
+    """The files of the product in ``dist/``; empty when there is none."""
+    if linkage == SHARED:
+        return sorted(path for path in (places.dist / SHARED).rglob("*") if path.is_file())
+    binary = binary_path(places, linkage, rules)
+    return [binary] if binary.is_file() else []

@@ -1,0 +1,1 @@
+"""Everything that asserts, by the room it tests."""

@@ -1,0 +1,78 @@
+"""What the tests share: the programs under test and the series they are shown.
+
+`python3 -m superbuild test` names the programs in environment variables. A program that isn't there fails the tests
+that need it: nothing is skipped for its absence.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from ci.phantom import write_phantom
+from tests.slicerqreads.probe import VolumeProbe
+
+
+def _program(variable: str) -> Path:
+    value = os.environ.get(variable)
+    if not value:
+        pytest.fail(f"{variable} is not set; run the tests with python3 -m superbuild test", pytrace=False)
+    path = Path(value).resolve()
+    if not path.is_file() or not os.access(path, os.X_OK):
+        pytest.fail(f"{variable}={value} is not a program; run python3 -m superbuild test", pytrace=False)
+    return path
+
+
+@pytest.fixture(scope="session")
+def binary() -> Path:
+    """The finished SlicerQReads."""
+    return _program("SLICERQREADS_BINARY")
+
+
+@pytest.fixture(scope="session")
+def volume_probe() -> VolumeProbe:
+    """The readers of SlicerQReads behind a command line."""
+    return VolumeProbe(_program("SLICERQREADS_VOLUME_PROBE"))
+
+
+@pytest.fixture(scope="session", params=["plain", "sanitized"])
+def each_volume_probe(request: pytest.FixtureRequest) -> VolumeProbe:
+    """The readers as they are, and again built with the address and undefined behavior sanitizers."""
+    sanitized = request.param == "sanitized"
+    return VolumeProbe(_program("SLICERQREADS_VOLUME_PROBE" + "_SANITIZED" * sanitized))
+
+
+@pytest.fixture(scope="session")
+def output_folder() -> Path:
+    """Where tests leave tables and pictures for people."""
+    folder = Path(os.environ.get("SLICERQREADS_TEST_OUTPUT", "ci-report"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def phantom(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of the phantom's series in the size that start-up is measured with."""
+    folder = tmp_path_factory.mktemp("phantom")
+    write_phantom(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small_phantom(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of a phantom's series that loads in no time: 41 slices of 128×128."""
+    folder = tmp_path_factory.mktemp("small_phantom")
+    write_phantom(folder, slices=41, size=128)
+    return folder
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Prints what tests recorded as `summary`: figures that matter when nothing failed, too."""
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, value in report.user_properties:
+                if name == "summary":
+                    terminalreporter.section(report.nodeid, sep="-")
+                    terminalreporter.write_line(str(value))

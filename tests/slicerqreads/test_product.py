@@ -1,0 +1,207 @@
+"""The finished file: alone, small, loading glibc only, and working where there is nothing else."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ci.startup import find_views, screen_environment
+from ci.xvfb import Screen, start_xvfb
+from superbuild.product import ProductRules
+from tests.slicerqreads.viewer import offscreen_picture, run_offscreen
+
+RULES = ProductRules.load()
+EXPECTED_FILES = [
+    r"/etc/ld\.so\.(cache|preload)",
+    r"/proc/.*",
+    r"/sys/.*",
+    r"/dev/(null|urandom|shm)?",
+    # The locale's character set.
+    r"/usr/lib/locale/.*",
+    r"/usr/lib/.*/gconv/gconv-modules\.cache",
+    r"/usr/share/locale/.*",
+    # The X server's password, and its keyboard's dead keys.
+    r".*/\.Xauthority",
+    r"/usr/share/X11/locale/.*",
+    # The desktop's mouse pointers.
+    r".*/icons/[^/]+/(index\.theme|cursors/[^/]+)",
+]
+"""Besides the images, the program and the libraries it may load."""
+
+
+@pytest.fixture(scope="module")
+def screen() -> Iterator[Screen]:
+    with start_xvfb() as started:
+        yield started
+
+
+def libraries(binary: Path) -> dict[str, Path | None]:
+    """What the loader takes: name → file; None for what the kernel brings."""
+    result = subprocess.run(["ldd", binary], capture_output=True, text=True, check=True)
+    assert "not found" not in result.stdout, result.stdout
+    found: dict[str, Path | None] = {}
+    for line in result.stdout.splitlines():
+        words = line.split()
+        path = next((Path(word) for word in words if word.startswith("/")), None)
+        found[Path(words[0]).name] = path
+    return found
+
+
+def test_dist_holds_one_file(binary: Path) -> None:
+    """Beside the twin with shared libraries, which has a folder of its own."""
+    assert {path.name for path in binary.parent.iterdir()} - {"shared"} == {RULES.name}
+    assert binary.name == RULES.name
+    assert not binary.is_symlink()
+
+
+def test_loads_only_allowed_libraries(binary: Path) -> None:
+    assert set(libraries(binary)) <= RULES.allowed_libraries
+
+
+def test_size_is_within_budget(binary: Path, record_property: Callable[[str, object], None]) -> None:
+    size = binary.stat().st_size / 1e6
+    record_property("summary", f"SlicerQReads has {size:.1f} MB of {RULES.size_budget_megabytes} MB")
+    assert size <= RULES.size_budget_megabytes
+
+
+def test_is_stripped(binary: Path) -> None:
+    sections = subprocess.run(["readelf", "-SW", binary], capture_output=True, text=True, check=True).stdout
+    for section in (".debug_info", ".symtab"):
+        assert section not in sections
+
+
+def test_exports_no_symbols_of_its_parts(binary: Path) -> None:
+    """Nothing of what is linked in can get mixed up with a library that OpenGL brings, which may have its own copy."""
+    command = ["nm", "-D", "--defined-only", str(binary)]
+    symbols = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    exported = [line.split()[-1].split("@")[0] for line in symbols.splitlines()]
+    parts = re.compile(r"_ZN?K?\d*(Q|vtk|itk|gdcm|Dcm)|vtk|png_|jpeg_|inflate|deflate|xcb_|X[A-Z]|FT_|XML_|xkb_")
+    assert [name for name in exported if parts.match(name)] == []
+
+
+def opened_files(command: list[str], environment: dict[str, str], folder: Path) -> list[str]:
+    """The files that a program opens before it ends, each once; the folder takes a log for each thread."""
+    folder.mkdir()
+    log = folder / "thread"
+    subprocess.run(
+        ["strace", "-ff", "-qq", "-e", "trace=open,openat,openat2,execve", "-e", "signal=none", "-o", log, *command],
+        env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=120, check=True,
+    )  # fmt: skip
+    files: dict[str, None] = {}
+    lines = [line for path in sorted(folder.iterdir()) for line in path.read_text(errors="replace").splitlines()]
+    for line in lines:
+        match = re.search(r'open(?:at2?)?\((?:AT_FDCWD, )?"([^"]+)".* = (-?\d+)', line)
+        if match and int(match[2]) >= 0:
+            files[match[1]] = None
+    return list(files)
+
+
+@pytest.mark.parametrize("platform", ["offscreen", "xcb"])
+def test_opens_nothing_unexpected(
+    platform: str, binary: Path, small_phantom: Path, screen: Screen, tmp_path: Path
+) -> None:
+    """No fonts, no plugins, no libraries but the allowed ones until 3D is shown."""
+    command = [str(binary), "-platform", platform, "--exit-after-startup", str(small_phantom)]
+    files = opened_files(command, screen_environment(screen, tmp_path), tmp_path / "strace")
+    images = [file for file in files if file.startswith(str(small_phantom))]
+    assert len(images) >= 41, f"strace saw {len(images)} of 41 images opened"
+    allowed = {str(path) for path in libraries(binary).values() if path} | {str(binary)}
+    strangers = [
+        file
+        for file in files
+        if file not in images
+        and file not in allowed
+        and Path(file).resolve() not in {Path(name).resolve() for name in allowed}
+        and not any(re.fullmatch(pattern, file) for pattern in EXPECTED_FILES)
+    ]
+    assert strangers == []
+
+
+def _has_views(path: Path) -> bool:
+    return len(find_views(offscreen_picture(path))) == 3
+
+
+def test_runs_in_a_bare_folder_with_the_same_picture(binary: Path, small_phantom: Path, tmp_path: Path) -> None:
+    """A root folder with glibc, the program and the images, and nothing else: no fonts, X, OpenGL, /proc or /tmp."""
+    root = tmp_path / "root"
+    for path in [binary, *(path for path in libraries(binary).values() if path)]:
+        target = root / (path.relative_to("/") if path != binary else binary.name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, target)
+    shutil.copytree(small_phantom, root / "images")
+    (root / "out").mkdir()
+    names = {path.name for path in root.iterdir()}
+    chroot = shutil.which("chroot", path="/usr/sbin:/usr/bin:/sbin:/bin")
+    assert chroot, "chroot is not installed; it is part of coreutils"
+    enter = [chroot, str(root)]
+    if os.geteuid() != 0:
+        enter = ["unshare", "--map-root-user", *enter]
+        if subprocess.run([*enter[:2], "true"], capture_output=True).returncode:
+            pytest.skip("chroot needs root or user namespaces, and this user has neither")
+    options = ["-platform", "offscreen", "--exit-after-startup", "--screenshot"]
+    inside = subprocess.run(
+        [*enter, f"/{binary.name}", *options, "/out/picture.png", "/images"],
+        env={}, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert inside.returncode == 0, inside.stderr
+    assert {path.name for path in root.iterdir()} == names, "the program left something behind"
+    outside = run_offscreen(
+        binary, "--exit-after-startup", "--screenshot", tmp_path / "outside.png", small_phantom, home=tmp_path
+    )
+    assert outside.status == 0, outside.text
+    assert _has_views(tmp_path / "outside.png")
+    pictures = [offscreen_picture(root / "out" / "picture.png"), offscreen_picture(tmp_path / "outside.png")]
+    assert pictures[0].shape == pictures[1].shape
+    # The fourth quarter is OpenGL's, and says inside that there is none.
+    for view, box in find_views(pictures[1]).items():
+        np.testing.assert_array_equal(pictures[0][box], pictures[1][box], err_msg=view)
+
+
+def test_works_without_a_display(binary: Path, small_phantom: Path, tmp_path: Path) -> None:
+    """`-platform offscreen` needs none; without it a missing display is said, not crashed on."""
+    ended = run_offscreen(binary, "--exit-after-startup", small_phantom, home=tmp_path)
+    assert ended.status == 0, ended.text
+    ended = run_offscreen(binary, "--exit-after-startup", small_phantom, home=tmp_path, platform=None)
+    assert ended.status == 1
+    assert "DISPLAY" in ended.errors
+
+
+def test_leaves_nothing_behind(binary: Path, small_phantom: Path, tmp_path: Path) -> None:
+    """No copy of patient data, settings or temporary file: neither at home, nor beside the images."""
+    home = tmp_path / "home"
+    home.mkdir()
+    before = {path: path.stat().st_mtime_ns for path in small_phantom.iterdir()}
+    ended = run_offscreen(binary, "--exit-after-startup", small_phantom, home=home)
+    assert ended.status == 0, ended.text
+    assert list(home.rglob("*")) == []
+    assert {path: path.stat().st_mtime_ns for path in small_phantom.iterdir()} == before
+
+
+def test_shows_a_read_only_folder(binary: Path, small_phantom: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "read only"
+    shutil.copytree(small_phantom, folder)
+    for path in (*folder.iterdir(), folder):
+        path.chmod(0o555 if path == folder else 0o444)
+    ended = run_offscreen(
+        binary, "--exit-after-startup", "--screenshot", tmp_path / "picture.png", folder, home=tmp_path
+    )
+    folder.chmod(0o755)
+    assert ended.status == 0, ended.text
+    assert _has_views(tmp_path / "picture.png")
+
+
+@pytest.mark.parametrize("option", ["--screenshot", "--report-startup-timing"])
+def test_file_that_cannot_be_written_is_named(option: str, binary: Path, small_phantom: Path, tmp_path: Path) -> None:
+    target = tmp_path / "missing folder" / "file.out"
+    option = f"{option}={target}"
+    ended = run_offscreen(binary, "--exit-after-startup", option, small_phantom, home=tmp_path)
+    assert ended.status == 1
+    assert str(target) in ended.errors
+    assert not target.exists()
