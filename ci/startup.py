@@ -12,8 +12,8 @@ MPR complete
     From then on 99 % of the points of every view have their final color, and every view has an image as above.
 
 Times count from just before the program is spawned. Peak memory is the kernel's VmHWM of the process at the end of the
-run, 3D view included; what of it are resident pages of shared libraries, with software OpenGL mostly those of LLVM, is
-told apart, from smaps. CPU time is from wait4. Programs are run in turn (A B A B), and the ratio is the median of the
+run, 3D view included; resident pages of shared libraries among it, with software OpenGL mostly LLVM's, are told from
+smaps. CPU time is from wait4. Programs are run in turn (A B A B), and the ratio is the median of the
 pairs' ratios.
 """
 
@@ -431,13 +431,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--slices", type=int, default=163)
     parser.add_argument("--size", type=int, default=512, help="rows and columns of a slice")
     parser.add_argument("--peer", action="append", choices=sorted(PEERS), help="default: all that are installed")
+    parser.add_argument(
+        "--against", action="append", type=Path, default=[], metavar="BINARY", help="another build of SlicerQReads"
+    )
     parser.add_argument("--json", type=Path, help="write all runs to this file")
     options = parser.parse_args(arguments)
     if options.runs < 1:
         parser.error("--runs must be 1 or more")
-    if not os.access(options.binary, os.X_OK):
-        parser.error(f"{options.binary} is not a program; build it with python3 -m superbuild build")
+    for binary in (options.binary, *options.against):
+        if not os.access(binary, os.X_OK):
+            parser.error(f"{binary} is not a program; build it with python3 -m superbuild build")
     programs = [Program("SlicerQReads", [str(options.binary.resolve())], reports=True)]
+    programs += [Program(str(other), [str(other.resolve())], reports=True) for other in options.against]
     programs += [Program(name, PEERS[name]) for name in options.peer or PEERS]
     with tempfile.TemporaryDirectory(prefix="phantom-") as folder:
         write_phantom(Path(folder), options.slices, options.size)

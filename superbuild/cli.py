@@ -10,9 +10,9 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from . import cleaning, environment
+from . import cleaning, debian, environment
 from .errors import SuperbuildError
-from .places import LINKAGES, STATIC, Places
+from .places import LINKAGES, STATIC, Places, read_data
 from .process import termination_as_interrupt
 
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ def _doctor(places: Places, arguments: argparse.Namespace) -> int:
 
 def _bench(places: Places, arguments: argparse.Namespace) -> int:
     binary = _binary(places, arguments.linkage)
+    debian.require(read_data("debian.toml")["bench"], offline=arguments.offline)
     command = [sys.executable, "-m", "ci.startup", "--binary", binary, *arguments.rest]
     return subprocess.run(command, cwd=places.repository, check=False).returncode
 

@@ -47,8 +47,8 @@ def build_test_programs(places: Places, jobs: int) -> dict[str, str]:
 
 def run(places: Places, jobs: int, arguments: list[str], *, offline: bool) -> int:
     """Run pytest over ``tests/``; returns its exit status."""
-    packages = read_data("debian.toml")["test"]
-    debian.require(packages, offline=offline)
+    packages = read_data("debian.toml")
+    debian.require([*packages["bench"], *packages["test"]], offline=offline)
     python = environment.ensure(places, environment.TEST_LOCKS, offline=offline)
     print("Building the programs that the tests call", flush=True)
     variables = os.environ | build_test_programs(places, jobs)

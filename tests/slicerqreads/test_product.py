@@ -159,9 +159,12 @@ def test_runs_in_a_bare_folder_with_the_same_picture(binary: Path, small_phantom
     assert _has_views(tmp_path / "outside.png")
     pictures = [offscreen_picture(root / "out" / "picture.png"), offscreen_picture(tmp_path / "outside.png")]
     assert pictures[0].shape == pictures[1].shape
-    # The fourth quarter is OpenGL's, and says inside that there is none.
-    for view, box in find_views(pictures[1]).items():
+    boxes = find_views(pictures[1])
+    for view, box in boxes.items():
         np.testing.assert_array_equal(pictures[0][box], pictures[1][box], err_msg=view)
+    # The fourth quarter is OpenGL's, and says that there is none.
+    message = pictures[0][boxes["Green"][0], boxes["Yellow"][1]] & 0xFFFFFF
+    assert 0.9 < np.mean(message == 0) < 1.0
 
 
 def test_works_without_a_display(binary: Path, small_phantom: Path, tmp_path: Path) -> None:

@@ -25,9 +25,7 @@ SAME_EVERYWHERE = {
 
 def package_of(archive: Path) -> Path:
     """The folder of the Conan package; of an archive of the machine, the archive itself."""
-    return next(
-        (folder.parent for folder in archive.parents if folder.name == "lib" and folder.parent.name == "p"), archive
-    )
+    return next((folder for folder in archive.parents if folder.name == "p"), archive)
 
 
 def defined_symbols(archive: Path) -> set[str]:

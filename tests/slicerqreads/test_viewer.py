@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ci.anatomy import Anatomy
 from ci.phantom import LEVEL, PATIENT_ID, PATIENT_NAME, SERIES_DESCRIPTION, STUDY_DESCRIPTION, WINDOW, write_phantom
-from ci.startup import find_views
+from ci.startup import find_views, grey_levels
 from ci.xvfb import Screen, start_xvfb
 from tests.slicerqreads import variants
 from tests.slicerqreads.viewer import (
@@ -250,6 +250,18 @@ def test_failed_second_series_leaves_nothing_of_the_first(binary: Path, screen: 
         assert "Second^Patient" not in started.title()
         for view, picture in started.views().items():
             assert not has_image(picture), f"{view} still shows an image"
+
+
+def test_3d_view_shows_the_slices(binary: Path, small_phantom: Path, tmp_path: Path) -> None:
+    """Below the sagittal and beside the coronal view."""
+    file = tmp_path / "picture.png"
+    ended = run_offscreen(binary, "--exit-after-startup", "--screenshot", file, small_phantom, home=tmp_path)
+    assert ended.status == 0, ended.text
+    picture = offscreen_picture(file)
+    boxes = find_views(picture)
+    scene = picture[boxes["Green"][0], boxes["Yellow"][1]]
+    # More levels than the text that says why there is no 3D, on a grid that text has little part in.
+    assert grey_levels(scene[::3, ::3]) >= 15
 
 
 def test_incomplete_series_is_marked_in_every_view(binary: Path, small_phantom: Path, tmp_path: Path) -> None:

@@ -30,16 +30,17 @@ public:
 
 vtkStandardNewMacro(SilentOutputWindow)
 
-  void handleQtMessage(QtMsgType type, const QMessageLogContext& /*context*/, const QString& message)
+  void handleQtMessage(QtMsgType type, const QMessageLogContext& context, const QString& message)
 {
   static QString firstWarning;
   if (type != QtFatalMsg)
   {
-    firstWarning = firstWarning.isEmpty() ? message : firstWarning;
+    const bool isOfPlatform = QByteArrayView(context.category).startsWith("qt.qpa");
+    firstWarning = firstWarning.isEmpty() && isOfPlatform ? message : firstWarning;
     return;
   }
-  // Qt would end the program with abort(), which looks like a crash. The first thing that it said is
-  // the reason.
+  // Qt would end the program with abort(), which looks like a crash. The first thing that it said of
+  // the platform is the reason.
   const QString said = (firstWarning.isEmpty() ? message : firstWarning).simplified();
   std::string reason = said.contains("connect to display") ? platform::displayProblem() : std::string();
   if (reason.empty())

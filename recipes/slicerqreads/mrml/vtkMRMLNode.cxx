@@ -153,7 +153,7 @@ void vtkMRMLNode::SetNodeReferenceID(const char* role, const char* id)
   }
   const auto reference = this->NodeReferences.find(role);
   const bool had = reference != this->NodeReferences.end();
-  int event = vtkMRMLNode::ReferenceAddedEvent;
+  unsigned long event = vtkMRMLNode::ReferenceAddedEvent;
   if (!id || !*id)
   {
     if (!had)

@@ -33,7 +33,7 @@ Histogram histogramOf(const Scalar* begin, const Scalar* end)
   histogram.bins.resize(BinCount);
   if constexpr (std::is_integral_v<Scalar> && sizeof(Scalar) <= 2)
   {
-    constexpr int Lowest = std::numeric_limits<Scalar>::min();
+    constexpr int Lowest = std::is_signed_v<Scalar> ? -(1 << (8 * sizeof(Scalar) - 1)) : 0;
     histogram.first = Lowest;
     for (const Scalar* value = begin; value != end; ++value)
     {

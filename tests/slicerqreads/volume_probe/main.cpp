@@ -159,6 +159,7 @@ std::string Recorder::json() const
   vtkImageData* image = volume.image();
   const int* dimensions = image->GetDimensions();
   std::vector<std::string> arrived;
+  arrived.reserve(static_cast<std::size_t>(volume.sliceCount()));
   for (int slice = 0; slice < volume.sliceCount(); ++slice)
   {
     arrived.push_back(probe::boolean(volume.hasSlice(slice)));

@@ -39,8 +39,7 @@ public:
   virtual void sliceArrived(const std::shared_ptr<Volume>& volume, int slice) = 0;
   /// No slice will arrive any more. `problems` has one line a file that could not be used: its name
   /// and the reason, no patient data.
-  virtual void volumeFinished(const std::shared_ptr<Volume>& volume,
-                              const std::vector<std::string>& problems) = 0;
+  virtual void volumeFinished(const std::shared_ptr<Volume>& volume, const std::vector<std::string>& problems) = 0;
   /// Nothing can be shown. `reason` names the file or folder, the reason and the next step.
   virtual void failed(const std::string& reason) = 0;
 };

@@ -460,6 +460,7 @@ void readOrThrow(const LoadRequest& request, LoadObserver& observer, const Cance
   const int chosen = request.seriesIndex < 0 ? static_cast<int>(largest - plans.begin()) : request.seriesIndex;
   const VolumePlan& plan = plans[static_cast<std::size_t>(chosen)];
   std::vector<Series> series;
+  series.reserve(plans.size());
   for (const VolumePlan& each : plans)
   {
     series.push_back(each.series);

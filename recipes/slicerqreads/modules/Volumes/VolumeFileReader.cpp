@@ -359,6 +359,7 @@ void readOrThrow(const LoadRequest& request, LoadObserver& observer, const Cance
   }
 
   std::vector<Series> series;
+  series.reserve(files.size());
   for (const VolumeFile& file : files)
   {
     series.push_back(file.series);
