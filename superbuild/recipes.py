@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 # Written into source folders by tools, never part of a recipe.
-IGNORED_NAMES = {"__pycache__", "CMakeUserPresets.json"}
+IGNORED_NAMES = {"__pycache__", "CMakeUserPresets.json", "build"}
 
 
 def digest_of_files(folders: list[Path]) -> str:
@@ -18,9 +18,10 @@ def digest_of_files(folders: list[Path]) -> str:
     digest = hashlib.sha256()
     for folder in folders:
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and IGNORED_NAMES.isdisjoint(path.parts):
+            name = path.relative_to(folder)
+            if path.is_file() and IGNORED_NAMES.isdisjoint(name.parts):
                 content = hashlib.sha256(path.read_bytes()).hexdigest()
-                digest.update(f"{folder.name}/{path.relative_to(folder)} {content}\n".encode())
+                digest.update(f"{folder.name}/{name} {content}\n".encode())
     return digest.hexdigest()
 
 

@@ -1,0 +1,1 @@
+"""Tests of the recipes, as somebody who knows Conan uses them."""
