@@ -68,6 +68,15 @@ def check_compiler() -> None:
             )
 
 
+def check_cache_path(cache: Path) -> None:
+    """Raise SuperbuildError for a cache folder that the libraries' own makefiles cannot work in."""
+    if re.search(r"\s", str(cache)):
+        raise SuperbuildError(
+            f"The path of the cache folder has a space, which not every library can be built in: {cache}",
+            "Set XDG_CACHE_HOME to a folder without one; the clone itself may be anywhere.",
+        )
+
+
 def needed_disk_bytes(packages: list[Package]) -> float:
     """Free disk that building what is missing takes."""
     gigabytes = read_data("product.toml")["disk_gigabytes"]
@@ -110,6 +119,7 @@ class Build:
     def run(self) -> None:
         """Build what is missing or has changed, check it, show it and print the report."""
         product.prepare_dist(self.places, self.rules)
+        check_cache_path(self.places.cache)
         check_modules(self.places, self.rules.recipe, self.options.modules)
         stamp = Stamp(self.places, self.options, self.rules)
         if report := stamp.remembered_report():

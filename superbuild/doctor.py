@@ -43,6 +43,7 @@ class Doctor:
         absent = debian.missing(build.required_debian_packages(self.places))
         print(f"Debian packages to install: {' '.join(absent) or 'none'}")
         try:
+            build.check_cache_path(self.places.cache)
             prepare_dist(self.places, self.rules)
             if absent:
                 debian.check_can_install(absent, offline=self.options.offline)

@@ -183,6 +183,17 @@ def test_read_only_clone_is_refused_before_anything_is_built(clone: Clone) -> No
     assert not clone.logs()
 
 
+def test_cache_folder_with_a_space_is_refused_before_anything_is_built(clone: Clone, tmp_path: Path) -> None:
+    cache = tmp_path / "cache of mine"
+    cache.mkdir()
+    (cache / "slicerqreads").symlink_to(clone.cache)
+    message = clone.refused("build", XDG_CACHE_HOME=str(cache))
+    assert f"has a space, which not every library can be built in: {cache}/slicerqreads" in message
+    assert "Set XDG_CACHE_HOME" in message
+    assert not clone.logs()
+    assert clone.run("doctor", XDG_CACHE_HOME=str(cache)).returncode == 1
+
+
 def test_foreign_file_in_dist_is_refused_and_kept(clone: Clone) -> None:
     (clone.folder / "dist").mkdir()
     stranger = clone.folder / "dist" / "notes.txt"
