@@ -248,8 +248,6 @@ class Library:
             "CMAKE_INSTALL_LIBDIR": "lib",
             "CMAKE_POLICY_VERSION_MINIMUM": "3.5",
         }
-        if self.options.get_safe("shared"):
-            variables["CMAKE_INSTALL_RPATH"] = "$ORIGIN"
         variables |= self.unity_variables() | self.injection_variables() | self.cmake_variables()
         toolchain.cache_variables.update(variables)
         toolchain.generate()

@@ -23,6 +23,7 @@ class SlicerqreadsConan(ConanFile):
         self.requires("cpython/3.11.2")
         self.requires("dcmtk/3.6.9")
         self.requires("itk/5.4.7")
+        self.requires("opengl-loader/1.0")
         self.requires("qtbase/6.8.2")
         self.requires("vtk/9.1.0")
 
@@ -43,7 +44,6 @@ class SlicerqreadsConan(ConanFile):
         chosen = str(self.options.modules).split(",") if self.options.modules else self.conan_data["modules"]
         return {
             "CMAKE_EXPORT_COMPILE_COMMANDS": True,
-            "CMAKE_INSTALL_RPATH": "$ORIGIN/../lib",
             "SLICERQREADS_MODULES": ";".join(chosen),
             "SLICERQREADS_VERSION": self.version,
         }

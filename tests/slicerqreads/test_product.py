@@ -65,6 +65,13 @@ def test_loads_only_allowed_libraries(binary: Path) -> None:
     assert set(libraries(binary)) <= RULES.allowed_libraries
 
 
+def test_looks_for_libraries_where_the_system_has_them(binary: Path) -> None:
+    """No folder of its own comes first: each would be asked for on the share, and could hold another's library."""
+    entries = subprocess.run(["readelf", "-dW", binary], capture_output=True, text=True, check=True).stdout
+    assert "NEEDED" in entries
+    assert not re.search(r"\((RPATH|RUNPATH)\)", entries), entries
+
+
 def test_size_is_within_budget(binary: Path, record_property: Callable[[str, object], None]) -> None:
     size = binary.stat().st_size / 1e6
     record_property("summary", f"SlicerQReads has {size:.1f} MB of {RULES.size_budget_megabytes} MB")

@@ -1,8 +1,16 @@
-# Links a program so that it needs glibc and nothing else on the machine it runs on.
+# Decides how a program takes its libraries.
 #
-# With BUILD_SHARED_LIBS this does nothing: the twin that start-up is compared with loads its libraries.
-function(slicerqreads_link_statically target)
+# Static: it needs glibc and nothing else on the machine it runs on. With BUILD_SHARED_LIBS it is the twin that start-up is
+# compared with, which has its libraries in ../lib.
+function(slicerqreads_set_linkage target)
   if(BUILD_SHARED_LIBS)
+    # The old kind of run path: the libraries, which have none, find each other by it, too.
+    set_target_properties(${target} PROPERTIES INSTALL_RPATH "$ORIGIN/../lib")
+    target_link_options(${target} PRIVATE LINKER:--disable-new-dtags)
+    # Where the linker finds what the libraries themselves need.
+    foreach(folder IN LISTS CMAKE_LIBRARY_PATH)
+      target_link_options(${target} PRIVATE LINKER:-rpath-link,${folder})
+    endforeach()
     return()
   endif()
   # Debian's archives do not say what they themselves need: freetype, then xcb.
