@@ -11,6 +11,8 @@ import hashlib
 import os
 import re
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -211,7 +213,7 @@ class Library:
             wanted = re.compile(data.get("debian_patches", ""))
             for patch in debian_patch_series(source / "debian"):
                 if wanted.match(patch.name):
-                    self.run(f'patch -p1 -s -f -i "{patch}"', cwd=str(source))
+                    self.run(f'patch -p1 -s -f --no-backup-if-mismatch -i "{patch}"', cwd=str(source))
         apply_conandata_patches(self)
 
     # --- what the machine must have ------------------------------------------------------
@@ -311,8 +313,24 @@ class Library:
         # Qt opens the toolchain file relative to its source folder; Conan's own path is relative.
         toolchain = os.path.join(self.generators_folder, CMakeToolchain.filename)
         cmake = CMake(self)
-        cmake.configure(variables={"CMAKE_TOOLCHAIN_FILE": toolchain})
+        with self.remembered_generators() as are_new:
+            # CMake would go on with what it found when it was configured last.
+            fresh = ["--fresh"] if are_new else []
+            cmake.configure(variables={"CMAKE_TOOLCHAIN_FILE": toolchain}, cli_args=fresh)
         cmake.build()
+
+    @contextmanager
+    def remembered_generators(self) -> Iterator[bool]:
+        """Whether Conan's files for CMake are others than when a build folder was configured last.
+
+        They are remembered once the block has come to its end.
+        """
+        folder = Path(self.generators_folder)
+        generated = sorted(path for path in folder.iterdir() if path.suffix in (".cmake", ".json"))
+        digest = hashlib.sha256(b"".join(path.read_bytes() for path in generated)).hexdigest()
+        record = Path(self.build_folder) / "generators.sha256"
+        yield not record.is_file() or record.read_text(encoding="utf-8") != digest
+        record.write_text(digest, encoding="utf-8")
 
     def package(self) -> None:
         self.package_licenses()

@@ -215,3 +215,16 @@ def test_file_that_cannot_be_written_is_named(option: str, binary: Path, small_p
     assert ended.status == 1
     assert str(target) in ended.errors
     assert not target.exists()
+
+
+@pytest.mark.parametrize("option", ["--screenshot", "--report-startup-timing"])
+def test_full_disk_is_named(option: str, binary: Path, small_phantom: Path, tmp_path: Path) -> None:
+    """A device, and so a pipe, is written to and not replaced by a file."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can make a device to try this with")
+    device = tmp_path / "full"
+    subprocess.run(["cp", "--archive", "/dev/full", device], check=True)
+    ended = run_offscreen(binary, "--exit-after-startup", f"{option}={device}", small_phantom, home=tmp_path)
+    assert ended.status == 1
+    assert f'"{device}" cannot be written: No space left on device' in ended.errors
+    assert device.is_char_device()

@@ -10,6 +10,9 @@
 #include "vtkMRMLScene.h"
 
 #include <QApplication>
+#include <QBuffer>
+#include <QFile>
+#include <QFileInfo>
 #include <QFontDatabase>
 #include <QPalette>
 #include <QPixmap>
@@ -75,6 +78,23 @@ void setFontAndColors()
 QString pathText(const std::filesystem::path& path)
 {
   return QString::fromStdString(path.u8string());
+}
+
+/// Replaces a file in one step; what is there and is no plain file, a pipe or a device, is written to as it is.
+/// @returns  the reason why that failed; empty otherwise
+QString writeFile(const QString& path, const QByteArray& content)
+{
+  const QFileInfo existing(path);
+  if (existing.exists() && !existing.isFile())
+  {
+    QFile file(path);
+    const bool written =
+      file.open(QIODevice::WriteOnly | QIODevice::Unbuffered) && file.write(content) == content.size();
+    return written ? QString() : file.errorString();
+  }
+  QSaveFile file(path);
+  const bool written = file.open(QIODevice::WriteOnly) && file.write(content) == content.size() && file.commit();
+  return written ? QString() : file.errorString();
 }
 
 } // namespace
@@ -265,10 +285,12 @@ void Application::fail(const std::string& reason)
 void Application::saveScreenshot(MainWindow& window)
 {
   const QString path = pathText(this->m_commandLine.screenshotFile);
-  QSaveFile file(path);
-  if (!file.open(QIODevice::WriteOnly) || !window.grab().save(&file, "PNG") || !file.commit())
+  QBuffer png;
+  png.open(QIODevice::WriteOnly);
+  window.grab().save(&png, "PNG");
+  if (const QString reason = writeFile(path, png.data()); !reason.isEmpty())
   {
-    this->fail("the screenshot \"" + path.toStdString() + "\" cannot be written: " + file.errorString().toStdString() +
+    this->fail("the screenshot \"" + path.toStdString() + "\" cannot be written: " + reason.toStdString() +
                ". Choose another file or folder");
   }
 }
@@ -281,13 +303,10 @@ void Application::reportTiming()
     return;
   }
   const QString path = pathText(this->m_commandLine.timingFile);
-  QSaveFile file(path);
-  const std::string text = this->m_trace.json();
-  if (!file.open(QIODevice::WriteOnly) || file.write(text.data(), static_cast<qint64>(text.size())) < 0 ||
-      !file.commit())
+  if (const QString reason = writeFile(path, QByteArray::fromStdString(this->m_trace.json())); !reason.isEmpty())
   {
-    this->fail("the timing report \"" + path.toStdString() +
-               "\" cannot be written: " + file.errorString().toStdString() + ". Choose another file or folder");
+    this->fail("the timing report \"" + path.toStdString() + "\" cannot be written: " + reason.toStdString() +
+               ". Choose another file or folder");
   }
 }
 
