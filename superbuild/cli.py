@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import cleaning, debian, environment
@@ -25,7 +26,14 @@ DESCRIPTION = "Build one static SlicerQReads from pinned sources, test it and ru
 def _options(arguments: argparse.Namespace) -> "Options":
     from .conan_client import Options
 
-    return Options(arguments.linkage, arguments.modules, arguments.jobs, arguments.offline)
+    return Options(
+        linkage=arguments.linkage,
+        modules=arguments.modules,
+        python=arguments.python,
+        python_additions=tuple(arguments.python_add),
+        jobs=arguments.jobs,
+        offline=arguments.offline,
+    )
 
 
 def _build(places: Places, arguments: argparse.Namespace) -> int:
@@ -96,6 +104,13 @@ def _module_names(text: str) -> tuple[str, ...]:
     return tuple(sorted({name.strip() for name in text.split(",") if name.strip()}))
 
 
+def _existing_path(text: str) -> Path:
+    path = Path(text).resolve()
+    if not path.exists():
+        raise argparse.ArgumentTypeError(f"there is no {path}")
+    return path
+
+
 def _positive(text: str) -> int:
     number = int(text)
     if number < 1:
@@ -110,6 +125,7 @@ def _parser() -> argparse.ArgumentParser:
     def command(name: str, handler: Callable[[Places, argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=text, description=text)
         added.set_defaults(handler=handler, rest=[], linkage=STATIC, modules=(), jobs=_cores(), offline=False)
+        added.set_defaults(python="", python_add=[])
         return added
 
     def add_linkage(added: argparse.ArgumentParser) -> None:
@@ -121,6 +137,14 @@ def _parser() -> argparse.ArgumentParser:
 
     def add_build_options(added: argparse.ArgumentParser) -> None:
         added.add_argument("--modules", type=_module_names, metavar="A,B", help="loadable modules; default: all")
+        added.add_argument("--python", metavar="KIND", help="the Python inside: none or minimal (default)")
+        added.add_argument(
+            "--python-add",
+            type=_existing_path,
+            action="append",
+            metavar="PATH",
+            help="freeze a Python module, or a package's folder, into the product; may be repeated",
+        )
         added.add_argument("--jobs", type=_positive, metavar="N", help="default: one a core")
         added.add_argument("--offline", action="store_true", help="use no network")
 

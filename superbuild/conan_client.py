@@ -21,12 +21,22 @@ FOREIGN_VARIABLES = ("CC", "CXX", "CFLAGS", "CXXFLAGS", "CPPFLAGS", "LDFLAGS", "
 
 @dataclass(frozen=True)
 class Options:
-    """What is built: the choices of the ``build`` command."""
+    """What is built: the choices of the ``build`` command; empty ones leave it to the application's recipe."""
 
     linkage: str
     modules: tuple[str, ...]
+    python: str
+    python_additions: tuple[Path, ...]
     jobs: int
     offline: bool
+
+    def of_application(self) -> dict[str, str]:
+        """Values of the options of the application's recipe."""
+        return {
+            "modules": ",".join(self.modules),
+            "python": self.python,
+            "python_additions": ";".join(map(str, self.python_additions)),
+        }
 
 
 @dataclass(frozen=True)
@@ -129,9 +139,7 @@ class Conan:
         words = ["--no-remote", f"--lockfile={CONAN_LOCK}"]
         words.append(f"--profile:host={PROFILE_FOLDER / options.linkage}")
         words.append(f"--profile:build={PROFILE_FOLDER / STATIC}")
-        if options.modules:
-            words.append(f"--options:host=&:modules={','.join(options.modules)}")
-        return words
+        return words + [f"--options:host=&:{name}={value}" for name, value in options.of_application().items() if value]
 
     def graph(self, options: Options) -> list[Package]:
         """The libraries that the application needs and whether Conan has them built."""

@@ -14,10 +14,10 @@ IGNORED_NAMES = {"__pycache__", "CMakeUserPresets.json", "build"}
 
 
 def digest_of_files(folders: list[Path]) -> str:
-    """A digest over names and contents of all files below the folders."""
+    """A digest over names and contents of all files below the folders; a file stands for itself."""
     digest = hashlib.sha256()
     for folder in folders:
-        for path in sorted(folder.rglob("*")):
+        for path in sorted([folder, *folder.rglob("*")]):
             name = path.relative_to(folder)
             if path.is_file() and IGNORED_NAMES.isdisjoint(name.parts):
                 content = hashlib.sha256(path.read_bytes()).hexdigest()

@@ -32,7 +32,8 @@ class Stamp:
     def _inputs(self) -> str:
         """Taken once, before the build: an edit that comes later must not pass for built."""
         folders = [self.places.recipes, self.places.repository / "python_embed", PACKAGE_FOLDER]
-        choices = f"{self.options.linkage} {','.join(self.options.modules)}"
+        folders += self.options.python_additions
+        choices = f"{self.options.linkage} {self.options.of_application()}"
         return hashlib.sha256(f"{digest_of_files(folders)} {choices}".encode()).hexdigest()
 
     def _product(self) -> dict[str, str]:

@@ -21,6 +21,7 @@ class CpythonConan(ConanFile):
     description = "The Python interpreter as a library"
     python_requires = "recipe-base/1.0"
     python_requires_extend = "recipe-base.Library"
+    exports_sources = "src/*"
 
     def layout(self) -> None:
         basic_layout(self, src_folder="src")
@@ -68,9 +69,12 @@ class CpythonConan(ConanFile):
         copy(self, "pyconfig.h", str(build), headers)
         copy(self, "libpython3.11.*", str(build), str(package / "lib"))
         copy(self, "python", str(build), str(package / "bin"))
+        copy(self, "cpython-find.cmake", str(source), str(package / "lib" / "cmake"))
         copy(self, "*.py", str(source / "Lib"), str(package / "lib" / "python3.11"), excludes=NOT_PACKAGED)
 
     def package_info(self) -> None:
         self.cpp_info.includedirs = ["include/python3.11"]
         self.cpp_info.libs = ["python3.11"]
-        self.cpp_info.system_libs = ["dl", "expat", "m", "pthread", "util", "z"]
+        self.cpp_info.set_property("cmake_build_modules", ["lib/cmake/cpython-find.cmake"])
+        archives = ["expat", "z"] if self.options.shared else [":libexpat.a", ":libz.a"]
+        self.cpp_info.system_libs = [*archives, "dl", "m", "pthread", "util"]

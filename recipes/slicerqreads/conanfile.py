@@ -1,8 +1,11 @@
 """The viewer itself: the last recipe of the graph, one executable."""
 
+import os
 from typing import Any
 
 from conan import ConanFile
+from conan.errors import ConanInvalidConfiguration
+from conan.tools.files import copy
 from conan.tools.gnu import PkgConfigDeps
 
 
@@ -15,12 +18,25 @@ class SlicerqreadsConan(ConanFile):
     python_requires = "recipe-base/1.0"
     python_requires_extend = "recipe-base.Library"
     # modules: names of folders in modules/, separated by commas; empty takes conandata.yml's list.
-    options = {"shared": [True, False], "modules": ["", "ANY"]}
-    default_options = {"shared": False, "modules": ""}
+    # python_additions: Python modules and packages of the site's own to freeze in, paths separated by semicolons.
+    options = {
+        "shared": [True, False],
+        "modules": ["", "ANY"],
+        "python": ["", "none", "minimal"],
+        "python_additions": ["", "ANY"],
+    }
+    default_options = {"shared": False, "modules": "", "python": "", "python_additions": ""}
     exports_sources = "CMakeLists.txt", "app/*", "cmake/*", "modules/*", "mrml/*"
 
+    def export_sources(self) -> None:
+        """With what is frozen into the program, which lies beside the recipes."""
+        embedded = os.path.join(self.recipe_folder, "..", "..", "python_embed")
+        target = os.path.join(self.export_sources_folder, "python_embed")
+        copy(self, "*", embedded, target, excludes=["*__pycache__*"])
+
     def requirements(self) -> None:
-        self.requires("cpython/3.11.2")
+        if not self.options.shared:
+            self.requires("cpython/3.11.2")
         self.requires("dcmtk/3.6.9")
         self.requires("itk/5.4.7")
         self.requires("opengl-loader/1.0")
@@ -29,6 +45,15 @@ class SlicerqreadsConan(ConanFile):
 
     def configure(self) -> None:
         self.options["*"].shared = self.options.shared
+
+    @property
+    def python(self) -> str:
+        """Which Python goes in: the option's value or, where that is empty, none into the twin and else minimal."""
+        return str(self.options.python) or ("none" if self.options.shared else "minimal")
+
+    def validate(self) -> None:
+        if self.options.shared and self.python != "none":
+            raise ConanInvalidConfiguration("Python goes into the static program only: leave --python away")
 
     def layout(self) -> None:
         super().layout()
@@ -45,6 +70,8 @@ class SlicerqreadsConan(ConanFile):
         return {
             "CMAKE_EXPORT_COMPILE_COMMANDS": True,
             "SLICERQREADS_MODULES": ";".join(chosen),
+            "SLICERQREADS_PYTHON": self.python,
+            "SLICERQREADS_PYTHON_ADDITIONS": str(self.options.python_additions),
             "SLICERQREADS_VERSION": self.version,
         }
 

@@ -348,14 +348,8 @@ def test_version_and_help(dashes: str, binary: Path, tmp_path: Path) -> None:
     text = run_offscreen(binary, f"{dashes}help", home=tmp_path, platform=None)
     assert text.status == 0
     for option in ("help", "version", "no-main-window", "exit-after-startup", "report-startup-timing", "screenshot",
-                   "python-code", "platform"):  # fmt: skip
+                   "python-code", "python-script", "platform"):  # fmt: skip
         assert f"--{option}" in text.output
-
-
-def test_python_code_is_refused_with_the_reason(binary: Path, tmp_path: Path) -> None:
-    ended = run_offscreen(binary, "--python-code", "print(1)", home=tmp_path, platform=None)
-    assert ended.status == 1
-    assert "built without Python" in ended.errors
 
 
 @pytest.mark.parametrize("arguments", [["--no-such-option"], ["--screenshot"], ["--help=yes"]])

@@ -121,7 +121,13 @@ Application::~Application() = default;
 
 int Application::run()
 {
-  return this->m_commandLine.mainWindow ? this->runWithWindow() : this->runWithoutWindow();
+  const int status = this->m_commandLine.mainWindow ? this->runWithWindow() : this->runWithoutWindow();
+  if (this->m_scriptEngine && this->m_scriptEngine->hasThreads())
+  {
+    platform::writeError("threads that a script started were still at work and have been ended");
+    platform::exitNow(status);
+  }
+  return status;
 }
 
 int Application::runWithWindow()
@@ -262,6 +268,10 @@ void Application::startupFinished(MainWindow* window)
   {
     return;
   }
+  if (this->m_commandLine.script)
+  {
+    this->runScript();
+  }
   if (window && !this->m_commandLine.screenshotFile.empty())
   {
     this->saveScreenshot(*window);
@@ -280,6 +290,20 @@ void Application::fail(const std::string& reason)
 {
   this->m_status = 1;
   platform::writeError(reason);
+}
+
+void Application::runScript()
+{
+  this->m_scriptEngine = createScriptEngine();
+  const ScriptEnd end = this->m_scriptEngine ? this->m_scriptEngine->run(*this->m_commandLine.script) : ScriptEnd{ 1 };
+  if (end.exitRequested || end.status != 0)
+  {
+    this->m_status = end.status;
+  }
+  if (end.exitRequested)
+  {
+    QCoreApplication::quit();
+  }
 }
 
 void Application::saveScreenshot(MainWindow& window)

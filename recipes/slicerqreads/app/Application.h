@@ -5,6 +5,7 @@
 #include "Loader.h"
 #include "StartupTrace.h"
 #include "loading/ReaderRegistry.h"
+#include "scripting/ScriptEngine.h"
 
 #include <vtkNew.h>
 
@@ -40,6 +41,7 @@ private:
   void slicesShown(MainWindow& window);
   void startupFinished(MainWindow* window);
   void fail(const std::string& reason);
+  void runScript();
   void saveScreenshot(MainWindow& window);
   void reportTiming();
 
@@ -51,6 +53,7 @@ private:
   ReaderRegistry m_readers;
   Loader m_loader;
   vtkNew<vtkMRMLScene> m_scene;
+  std::unique_ptr<ScriptEngine> m_scriptEngine; ///< null until a script is run
   int m_status{ 0 };
   bool m_finished{ false };
 };

@@ -71,11 +71,24 @@ const std::array optionTable{
             commandLine.screenshotFile = value;
             return {};
           } },
-  Option{ "python-code", Value::Required, "CODE", "Run Python code.",
-          [](CommandLine&, std::string_view) -> Answer
+  Option{ "python-code", Value::Required, "CODE", "Run Python code once everything is on the screen.",
+          [](CommandLine& commandLine, std::string_view value) -> Answer
           {
-            return EarlyExit{ 1, "this program was built without Python, so --python-code cannot run. Start it without "
-                                 "that option, or install a build with Python" };
+            commandLine.script = Script{ std::string(value), {}, {} };
+            return {};
+          } },
+  Option{ "python-script", Value::Required, "FILE", "Run a Python script once everything is on the screen.",
+          [](CommandLine& commandLine, std::string_view value) -> Answer
+          {
+            commandLine.script = Script{ {}, value, {} };
+            return {};
+          } },
+  Option{ "c", Value::Required, "CODE", "Run Python code without a window, and exit; all that follows is sys.argv.",
+          [](CommandLine& commandLine, std::string_view value) -> Answer
+          {
+            commandLine.script = Script{ std::string(value), {}, {} };
+            commandLine.onlyScript = true;
+            return {};
           } },
   Option{ "platform", Value::Required, "NAME", "Where windows are opened: xcb (the default) or offscreen.",
           [](CommandLine& commandLine, std::string_view value) -> Answer
@@ -87,9 +100,11 @@ const std::array optionTable{
 
 std::string helpText()
 {
-  std::string text = "Usage: SlicerQReads [options] [FOLDER|FILES...]\n"
-                     "Shows a DICOM series, or a NRRD, NIfTI or MetaImage volume.\n\n"
-                     "Options (one dash or two):\n";
+  std::string text =
+    "Usage: SlicerQReads [options] [FOLDER|FILES...]\n"
+    "       SlicerQReads FILE.py [arguments]\n"
+    "Shows a DICOM series, or a NRRD, NIfTI or MetaImage volume; or runs a Python script, and exits.\n\n"
+    "Options (one dash or two):\n";
   for (const Option& option : optionTable)
   {
     std::string left = "  --" + std::string(option.name);
@@ -117,6 +132,12 @@ EarlyExit mistake(const std::string& message)
 std::optional<EarlyExit> parseCommandLine(const std::vector<std::string_view>& arguments, CommandLine& commandLine)
 {
   bool onlyPathsFollow = false;
+  if (!arguments.empty() && std::filesystem::path(arguments.front()).extension() == ".py")
+  {
+    commandLine.script = Script{ {}, arguments.front(), { arguments.begin() + 1, arguments.end() } };
+    commandLine.onlyScript = true;
+    return {};
+  }
   for (auto argument = arguments.begin(); argument != arguments.end(); ++argument)
   {
     if (onlyPathsFollow || argument->size() < 2 || argument->front() != '-')
@@ -160,6 +181,11 @@ std::optional<EarlyExit> parseCommandLine(const std::vector<std::string_view>& a
     if (Answer answer = option->apply(commandLine, value))
     {
       return answer;
+    }
+    if (commandLine.onlyScript)
+    {
+      commandLine.script->arguments.assign(std::next(argument), arguments.end());
+      break;
     }
   }
   return {};

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "scripting/ScriptEngine.h"
+
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -18,6 +20,8 @@ struct CommandLine
   std::string platform;                     ///< Qt's platform plugin; empty: Qt chooses
   bool mainWindow{ true };
   bool exitAfterStartup{ false };
+  std::optional<Script> script;
+  bool onlyScript{ false }; ///< the program is an interpreter: it runs the script and exits
   bool reportStartupTiming{ false };
 };
 

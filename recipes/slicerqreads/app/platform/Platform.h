@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,9 @@ double processCpuMilliseconds();
 
 /// The most memory that the process has held at once, in bytes; 0 where the system does not tell.
 std::uint64_t peakMemoryBytes();
+
+/// The file of this program; a path that does not exist where the system does not tell.
+std::filesystem::path executablePath();
 
 /// Why no window can be opened here, with the next step; empty if nothing is known to prevent it.
 std::string displayProblem();

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <system_error>
 
 namespace qreads::platform
 {
@@ -22,6 +23,13 @@ std::uint64_t peakMemoryBytes()
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+}
+
+std::filesystem::path executablePath()
+{
+  std::error_code error;
+  std::filesystem::path path = std::filesystem::read_symlink("/proc/self/exe", error);
+  return error ? std::filesystem::path("/SlicerQReads") : path;
 }
 
 std::string displayProblem()

@@ -6,6 +6,10 @@
 int main(int count, char** words)
 {
     static const char option[] = "--report-startup-timing=";
+    if (count > 1 && strcmp(words[1], "--python") == 0) {
+        puts(PYTHON);
+        return 0;
+    }
     puts("stub with modules " MODULES);
     for (int i = 1; i < count; ++i) {
         if (strncmp(words[i], option, strlen(option)) == 0) {

@@ -1,0 +1,156 @@
+"""Runs scripts inside the program.
+
+Imported at each start of the interpreter, so it imports nothing itself but what is there already.
+"""
+
+import _frozen_importlib
+import _signal  # type: ignore[import-not-found]  # signal.py imports enum, which takes longer than Python's start
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
+
+INTERRUPTED = 130
+CODE_NAME = "<string>"
+"""What tracebacks call a script that is not in a file, as Python's own do."""
+
+
+class _LinkedFinder:
+    """Finds extension modules that belong to a package: Python's own importer knows only those that do not."""
+
+    @classmethod
+    def find_spec(
+        cls, name: str, path: "Sequence[str] | None" = None, target: "ModuleType | None" = None
+    ) -> "ModuleSpec | None":
+        """The module's specification, None where there is no such module."""
+        if "." not in name or name not in sys.builtin_module_names:
+            return None
+        return _frozen_importlib.spec_from_loader(name, _frozen_importlib.BuiltinImporter, origin="built-in")
+
+
+class _LeftOutFinder:
+    """The last one to be asked for a module: says why an import fails here and what can be done."""
+
+    @classmethod
+    def find_spec(
+        cls, name: str, path: "Sequence[str] | None" = None, target: "ModuleType | None" = None
+    ) -> "ModuleSpec | None":
+        """None, or ModuleNotFoundError where this is called for an import statement.
+
+        Code that only asks whether there is such a module (importlib.util.find_spec) is told so in Python's own way.
+        """
+        if sys._getframe(2).f_code.co_name != "_find_and_load_unlocked":
+            return None
+        if name.partition(".")[0] in sys.stdlib_module_names:
+            raise ModuleNotFoundError(
+                f"No module named {name!r}: it belongs to Python's standard library and is not part of this build. "
+                "Add its name to python_embed/contents.toml and build anew.",
+                name=name,
+            )
+        raise ModuleNotFoundError(
+            f"No module named {name!r}: this program reads no modules from disk, and none of that name is part of this "
+            "build. Add it with python3 -m superbuild build --python-add PATH.",
+            name=name,
+        )
+
+
+def prepare() -> None:
+    """Have imports find what is in the program and look nowhere else."""
+    sys.meta_path[:] = [finder for finder in sys.meta_path if finder.__name__ != "PathFinder"]  # type: ignore[attr-defined]
+    sys.meta_path += [_LinkedFinder, _LeftOutFinder]
+    sys.path_hooks.clear()
+    sys.path.clear()
+    # Python takes Ctrl-C over as soon as its signal module is imported.
+    if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
+        _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
+
+
+def _status_of(end: SystemExit) -> int:
+    """The exit status that a script asks for; anything but a number is a message, as in Python."""
+    if end.code is None:
+        return 0
+    if isinstance(end.code, int):
+        return end.code
+    print(end.code, file=sys.stderr)
+    return 1
+
+
+def _show(error: BaseException, source: str | None) -> None:
+    """Print a traceback that begins in the script and has its lines."""
+    import linecache
+    import traceback
+
+    if source is not None:
+        linecache.cache[CODE_NAME] = (len(source), None, source.splitlines(keepends=True), CODE_NAME)
+    trace = error.__traceback__
+    # The frames of this module come first, and are all there is where the script could not be compiled.
+    while trace and trace.tb_frame.f_globals is globals():
+        trace = trace.tb_next
+    traceback.print_exception(type(error), error, trace)
+
+
+def _flushed(status: int) -> int:
+    """The status, or 1 where what the script wrote does not reach its output."""
+    try:
+        if sys.stdout:
+            sys.stdout.flush()
+    except OSError as error:
+        print(f"SlicerQReads: the script's output cannot be written: {error.strerror}.", file=sys.stderr)
+        # What cannot be written would be tried, and complained of, once more at the end.
+        sys.stdout = None
+        return 1
+    return status
+
+
+def run(source: str | None, file: str, arguments: list[str]) -> tuple[int, bool]:
+    """Run a script in `__main__`.
+
+    Args:
+        source: the script; None to read it from the file.
+        file: path of the script; not looked at where the source is given.
+        arguments: what follows the script's name in `sys.argv`.
+
+    Returns:
+        The exit status: 0, what the script asked for (`sys.exit`), 1 if it failed, 130 if it was interrupted; and
+        whether it asked for the program's end. Never raises: errors are shown on standard error.
+    """
+    main = sys.modules["__main__"]
+    sys.argv = ["-c" if source is not None else file, *arguments]
+    if source is None:
+        try:
+            with open(file, "rb") as stream:  # noqa: PTH123 (pathlib is not imported yet)
+                script: str | bytes = stream.read()
+        except OSError as error:
+            print(f"SlicerQReads: the script {file} cannot be read: {error.strerror}. Check its path.", file=sys.stderr)
+            return 1, False
+        main.__file__ = file
+    else:
+        script = source
+    # Ctrl-C stops the script while it runs, and the program at any other time; where it is ignored it stays so.
+    before = _signal.getsignal(_signal.SIGINT)
+    if before is _signal.SIG_DFL:
+        _signal.signal(_signal.SIGINT, _signal.default_int_handler)
+    try:
+        exec(compile(script, CODE_NAME if source is not None else file, "exec", dont_inherit=True), vars(main))
+        return _flushed(0), False
+    except SystemExit as end:
+        return _flushed(_status_of(end)), True
+    except KeyboardInterrupt as interrupt:
+        _show(interrupt, source)
+        return INTERRUPTED, False
+    except BaseException as error:
+        _show(error, source)
+        return 1, False
+    finally:
+        _signal.signal(_signal.SIGINT, before)
+
+
+def has_threads() -> bool:
+    """Whether threads that scripts started are still at work, other than daemons."""
+    threading = sys.modules.get("threading")
+    if threading is None:
+        return False
+    return any(not thread.daemon and thread is not threading.main_thread() for thread in threading.enumerate())

@@ -1,0 +1,40 @@
+"""How much of the executable is Python's."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from superbuild.link_map import sizes_by_file
+from superbuild.product import BYTES_OF_MEGABYTE, ProductRules
+
+PARTS = {
+    "libpython3.11.a": "interpreter",
+    "libslicerqreads_scripting.a": "frozen modules",
+    "libvtkWrappingPythonCore3.11.a": "VTK's wrappers, what they share",
+}
+BUDGET_MEGABYTES = 15
+"""For all of it together."""
+
+
+def part_of(archive: Path) -> str | None:
+    """Which part of Python an archive is; None for all that is not Python's."""
+    if archive.name.startswith("libvtk") and archive.name.endswith("Python.a"):
+        return f"wrappers of {archive.name.removeprefix('lib').removesuffix('Python.a')}"
+    return PARTS.get(archive.name)
+
+
+def test_python_is_within_its_budget(record_property: Callable[[str, object], None]) -> None:
+    map_file = next(Path(os.environ["SLICERQREADS_BUILD_FOLDER"]).rglob(f"{ProductRules.load().name}.map"))
+    sizes: Counter[str] = Counter()
+    with map_file.open(encoding="utf-8", errors="replace") as lines:
+        for name, size in sizes_by_file(lines).items():
+            if part := part_of(Path(name)):
+                sizes[part] += size
+    assert set(PARTS.values()) <= set(sizes)
+    total = sum(sizes.values()) / BYTES_OF_MEGABYTE
+    rows = [f"{part:<40}{size / BYTES_OF_MEGABYTE:>6.2f} MB" for part, size in sizes.most_common()]
+    record_property("summary", "\n".join([*rows, f"{'together':<40}{total:>6.2f} MB of {BUDGET_MEGABYTES} MB"]))
+    assert total <= BUDGET_MEGABYTES
