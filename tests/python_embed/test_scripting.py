@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import statistics
 import subprocess
@@ -17,6 +16,7 @@ from pathlib import Path
 import pytest
 
 import python_embed
+from tests.bare_root import make_bare_root
 
 CONTENTS = tomllib.loads(Path(python_embed.__file__).with_name("contents.toml").read_text(encoding="utf-8"))
 TIME_LIMIT_S = 60
@@ -265,21 +265,10 @@ def test_no_file_of_python_is_looked_for(binary: Path, tmp_path: Path) -> None:
 def test_runs_in_an_empty_root_folder(binary: Path, tmp_path: Path) -> None:
     """With glibc, read-only, and no /proc."""
     root = tmp_path / "root"
-    listing = subprocess.run(["ldd", binary], capture_output=True, text=True, check=True).stdout
-    for path in [*map(Path, re.findall(r"(/\S+) \(", listing)), binary]:
-        target = root / (binary.name if path == binary else path.relative_to("/"))
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(path, target)
+    start = make_bare_root(binary, root)
     root.chmod(0o555)
-    chroot = shutil.which("chroot", path="/usr/sbin:/usr/bin:/sbin:/bin")
-    assert chroot, "chroot is not installed; it is part of coreutils"
-    enter = [chroot, str(root)]
-    if os.geteuid() != 0:
-        enter = ["unshare", "--map-root-user", *enter]
-        if subprocess.run([*enter[:2], "true"], capture_output=True).returncode:
-            pytest.skip("chroot needs root or user namespaces, and this user has neither")
     ended = subprocess.run(
-        [*enter, f"/{binary.name}", "-c", "import json; print(json.dumps([1]))"], capture_output=True, text=True, env={}
+        [*start, "-c", "import json; print(json.dumps([1]))"], capture_output=True, text=True, env={}
     )
     root.chmod(0o755)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "[1]\n", "")

@@ -15,6 +15,7 @@ import pytest
 from ci.startup import find_views, screen_environment
 from ci.xvfb import Screen, start_xvfb
 from superbuild.product import ProductRules
+from tests.bare_root import libraries, make_bare_root
 from tests.slicerqreads.viewer import offscreen_picture, run_offscreen
 
 RULES = ProductRules.load()
@@ -40,18 +41,6 @@ EXPECTED_FILES = [
 def screen() -> Iterator[Screen]:
     with start_xvfb() as started:
         yield started
-
-
-def libraries(binary: Path) -> dict[str, Path | None]:
-    """What the loader takes: name → file; None for what the kernel brings."""
-    result = subprocess.run(["ldd", binary], capture_output=True, text=True, check=True)
-    assert "not found" not in result.stdout, result.stdout
-    found: dict[str, Path | None] = {}
-    for line in result.stdout.splitlines():
-        words = line.split()
-        path = next((Path(word) for word in words if word.startswith("/")), None)
-        found[Path(words[0]).name] = path
-    return found
 
 
 def test_dist_holds_one_file(binary: Path) -> None:
@@ -138,23 +127,13 @@ def _has_views(path: Path) -> bool:
 def test_runs_in_a_bare_folder_with_the_same_picture(binary: Path, small_phantom: Path, tmp_path: Path) -> None:
     """A root folder with glibc, the program and the images, and nothing else: no fonts, X, OpenGL, /proc or /tmp."""
     root = tmp_path / "root"
-    for path in [binary, *(path for path in libraries(binary).values() if path)]:
-        target = root / (path.relative_to("/") if path != binary else binary.name)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(path, target)
+    start = make_bare_root(binary, root)
     shutil.copytree(small_phantom, root / "images")
     (root / "out").mkdir()
     names = {path.name for path in root.iterdir()}
-    chroot = shutil.which("chroot", path="/usr/sbin:/usr/bin:/sbin:/bin")
-    assert chroot, "chroot is not installed; it is part of coreutils"
-    enter = [chroot, str(root)]
-    if os.geteuid() != 0:
-        enter = ["unshare", "--map-root-user", *enter]
-        if subprocess.run([*enter[:2], "true"], capture_output=True).returncode:
-            pytest.skip("chroot needs root or user namespaces, and this user has neither")
     options = ["-platform", "offscreen", "--exit-after-startup", "--screenshot"]
     inside = subprocess.run(
-        [*enter, f"/{binary.name}", *options, "/out/picture.png", "/images"],
+        [*start, *options, "/out/picture.png", "/images"],
         env={}, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     assert inside.returncode == 0, inside.stderr
