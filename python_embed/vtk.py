@@ -19,7 +19,8 @@ def __getattr__(name: str) -> Any:
                 globals()[name] = getattr(module, name)
                 return globals()[name]
     raise AttributeError(
-        f"module 'vtk' has no attribute {name!r}; this build has of VTK: {', '.join(vtkmodules.__all__)}"
+        f"module 'vtk' has no attribute {name!r}; this build has of VTK: {', '.join(vtkmodules.__all__)}, less some "
+        "classes. Add to the lists in recipes/vtk/conandata.yml what is missing, and build anew."
     )
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import yaml
 
 # Written into source folders by tools, never part of a recipe.
-IGNORED_NAMES = {"__pycache__", "CMakeUserPresets.json", "build"}
+IGNORED_NAMES = {"__pycache__", "CMakeUserPresets.json"}
+IGNORED_FOLDER = "test_package/build/"
 
 
 def digest_of_files(folders: list[Path]) -> str:
@@ -19,7 +20,8 @@ def digest_of_files(folders: list[Path]) -> str:
     for folder in folders:
         for path in sorted([folder, *folder.rglob("*")]):
             name = path.relative_to(folder)
-            if path.is_file() and IGNORED_NAMES.isdisjoint(name.parts):
+            is_ignored = IGNORED_FOLDER in name.as_posix() or not IGNORED_NAMES.isdisjoint(name.parts)
+            if path.is_file() and not is_ignored:
                 content = hashlib.sha256(path.read_bytes()).hexdigest()
                 digest.update(f"{folder.name}/{name} {content}\n".encode())
     return digest.hexdigest()

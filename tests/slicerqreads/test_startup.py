@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import shutil
 import statistics
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
-import ci
 from ci.startup import PEERS, Program, Report, Timeline, find_views, grey_levels, measure
-
-BUDGETS: dict[str, Any] = tomllib.loads(Path(ci.__file__).with_name("budgets.toml").read_text(encoding="utf-8"))
+from tests.budgets import BUDGETS
 
 pytestmark = pytest.mark.xdist_group("timing")
 
