@@ -18,6 +18,8 @@ function(slicerqreads_set_linkage target)
     find_library(STATIC_${name} NAMES lib${name}.a REQUIRED)
     target_link_libraries(${target} PRIVATE ${STATIC_${name}})
   endforeach()
+  # What runs before main() lies together: it is a sixth of the pages that a start touches where it is strewn about.
+  target_link_options(${target} PRIVATE LINKER:-z,keep-text-section-prefix)
   # OpenGL drivers load libraries of their own, which must not find ours in the program (zlib, for one): no symbol is
   # exported.
   target_link_options(${target} PRIVATE
