@@ -18,7 +18,7 @@ class SlicerqreadsConan(ConanFile):
     python_requires = "recipe-base/1.0"
     python_requires_extend = "recipe-base.Library"
     # modules: names of folders in modules/, separated by commas; empty takes conandata.yml's list.
-    # python_additions: Python modules and packages of the site's own to freeze in, paths separated by semicolons.
+    # python_additions: paths of the site's own modules, packages and wheels to freeze in, separated by semicolons.
     options = {
         "shared": [True, False],
         "modules": ["", "ANY"],

@@ -1,24 +1,22 @@
 #include "Application.h"
 
-#include "EmbeddedFont.h"
 #include "LoadController.h"
 #include "MainWindow.h"
 #include "Messages.h"
+#include "QtSession.h"
 #include "SceneView.h"
 #include "platform/Platform.h"
-
-#include "vtkMRMLScene.h"
 
 #include <QApplication>
 #include <QBuffer>
 #include <QFile>
 #include <QFileInfo>
-#include <QFontDatabase>
-#include <QPalette>
 #include <QPixmap>
 #include <QSaveFile>
 
-#include <algorithm>
+#include <array>
+#include <optional>
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -27,53 +25,6 @@ namespace qreads
 
 namespace
 {
-
-/// The arguments that Qt gets to see, in the form that it wants to keep.
-class QtArguments
-{
-public:
-  explicit QtArguments(const std::string& platform)
-  {
-    if (!platform.empty())
-    {
-      this->m_texts.emplace_back("-platform");
-      this->m_texts.push_back(platform);
-    }
-    for (std::string& text : this->m_texts)
-    {
-      this->m_pointers.push_back(text.data());
-    }
-    this->m_pointers.push_back(nullptr);
-    this->m_count = static_cast<int>(this->m_texts.size());
-  }
-
-  int& count() { return this->m_count; }
-  char** values() { return this->m_pointers.data(); }
-
-private:
-  std::vector<std::string> m_texts{ "SlicerQReads" };
-  std::vector<char*> m_pointers;
-  int m_count{ 0 };
-};
-
-/// What would make Qt look around in the system before the first image is not used.
-void prepareQt()
-{
-  QGuiApplication::setDesktopSettingsAware(false);
-  QApplication::setStyle("fusion");
-  qputenv("QT_QPA_PLATFORMTHEME", "generic");
-}
-
-void setFontAndColors()
-{
-  constexpr int textSize = 13;
-  QFontDatabase::addApplicationFontFromData(embeddedFont());
-  QFont font("DejaVu Sans");
-  font.setPixelSize(textSize);
-  QApplication::setFont(font);
-  // Dark, as reading rooms are.
-  QApplication::setPalette(QPalette(QColor(64, 64, 68), QColor(40, 40, 44)));
-}
 
 QString pathText(const std::filesystem::path& path)
 {
@@ -102,14 +53,10 @@ QString writeFile(const QString& path, const QByteArray& content)
 Application::Application(CommandLine commandLine, LoadableModules modules, StartupTrace& trace)
   : m_commandLine(std::move(commandLine))
   , m_trace(trace)
-  , m_modules(std::move(modules))
-  , m_loader(m_readers)
+  , m_workspace(std::move(modules))
+  , m_loader(m_workspace.readers())
 {
   installMessageHandlers();
-  for (const auto& module : this->m_modules)
-  {
-    this->m_readers.add(module->createVolumeReader());
-  }
   this->m_loadingStart = StartupTrace::Clock::now();
   if (!this->m_commandLine.paths.empty())
   {
@@ -122,25 +69,24 @@ Application::~Application() = default;
 int Application::run()
 {
   const int status = this->m_commandLine.mainWindow ? this->runWithWindow() : this->runWithoutWindow();
-  if (this->m_scriptEngine && this->m_scriptEngine->hasThreads())
+  if (this->m_restart)
   {
-    platform::writeError("threads that a script started were still at work and have been ended");
-    platform::exitNow(status);
+    platform::restart(this->m_commandLine.arguments);
   }
   return status;
 }
 
 int Application::runWithWindow()
 {
-  QtArguments arguments(this->m_commandLine.platform);
   std::optional<StartupTrace::Phase> phase(std::in_place, this->m_trace, "Qt");
-  prepareQt();
-  const QApplication application(arguments.count(), arguments.values());
+  QtSession qt(this->m_commandLine.platform);
   phase.emplace(this->m_trace, "font and colors");
-  setFontAndColors();
+  qt.setFontAndColors();
   phase.emplace(this->m_trace, "window");
-  LoadController controller(this->m_loader, *this->m_scene, { this->m_commandLine.paths });
-  MainWindow window(*this->m_scene, controller);
+  LoadController controller(this->m_loader, this->m_workspace, { this->m_commandLine.paths });
+  MainWindow window(this->m_workspace, controller);
+  this->m_controller = &controller;
+  this->m_window = &window;
   phase.reset();
 
   this->recordLoading(controller);
@@ -156,14 +102,15 @@ int Application::runWithWindow()
                      this->slicesShown(window);
                    });
   QObject::connect(&window, &MainWindow::messagePainted,
-                   [this, &window]
+                   [this]
                    {
                      if (this->m_commandLine.paths.empty() || this->m_status != 0)
                      {
-                       this->startupFinished(&window);
+                       this->startupFinished();
                      }
                    });
-  QObject::connect(&controller, &LoadController::failed, [this](const std::string& reason) { this->fail(reason); });
+  QObject::connect(&controller, &LoadController::failed,
+                   [this](const std::string& reason) { this->loadingFailed(reason); });
   if (this->m_commandLine.paths.empty())
   {
     window.showMessage("No image. Start SlicerQReads with a DICOM folder, or with image files.");
@@ -174,25 +121,43 @@ int Application::runWithWindow()
     window.show();
   }
   QApplication::exec();
+  this->endScripts();
+  this->m_window = nullptr;
+  this->m_controller = nullptr;
   return this->m_status;
 }
 
 int Application::runWithoutWindow()
 {
-  QtArguments arguments({});
-  const QCoreApplication application(arguments.count(), arguments.values());
-  LoadController controller(this->m_loader, *this->m_scene, { this->m_commandLine.paths });
+  std::optional<QtSession> qt;
+  std::optional<QCoreApplication> application;
+  std::string programName = "SlicerQReads";
+  std::array<char*, 2> arguments{ programName.data(), nullptr };
+  int argumentCount = 1;
+  if (this->m_commandLine.script)
+  {
+    qt.emplace(this->m_commandLine.platform.empty() ? QtSession::anyPlatform : this->m_commandLine.platform);
+  }
+  else
+  {
+    application.emplace(argumentCount, arguments.data());
+  }
+  LoadController controller(this->m_loader, this->m_workspace, { this->m_commandLine.paths });
+  this->m_controller = &controller;
   this->recordLoading(controller);
-  const auto finish = [this] { this->startupFinished(nullptr); };
+  const auto finish = [this] { this->startupFinished(); };
   QObject::connect(&controller, &LoadController::volumeFinished, &controller, finish, Qt::QueuedConnection);
   QObject::connect(&controller, &LoadController::failed, &controller, finish, Qt::QueuedConnection);
-  QObject::connect(&controller, &LoadController::failed, [this](const std::string& reason) { this->fail(reason); });
+  QObject::connect(&controller, &LoadController::failed,
+                   [this](const std::string& reason) { this->loadingFailed(reason); });
   if (this->m_commandLine.paths.empty())
   {
     QMetaObject::invokeMethod(&controller, finish, Qt::QueuedConnection);
   }
   controller.update();
   QCoreApplication::exec();
+  this->endScripts();
+  this->m_controller = nullptr;
   return this->m_status;
 }
 
@@ -230,19 +195,19 @@ void Application::slicesShown(MainWindow& window)
   }
   if (this->m_commandLine.exitAfterStartup && this->m_commandLine.screenshotFile.empty())
   {
-    this->startupFinished(&window);
+    this->startupFinished();
     return;
   }
   this->startSceneView(window);
   if (!window.hasSceneView())
   {
-    this->startupFinished(&window);
+    this->startupFinished();
   }
 }
 
 void Application::startSceneView(MainWindow& window)
 {
-  for (const auto& module : this->m_modules)
+  for (const auto& module : this->m_workspace.modules())
   {
     if (const auto* provider = dynamic_cast<const SceneViewProvider*>(module.get()))
     {
@@ -253,7 +218,7 @@ void Application::startSceneView(MainWindow& window)
                          if (!this->m_finished)
                          {
                            this->m_trace.addPhase("3D view", start, StartupTrace::Clock::now());
-                           this->startupFinished(&window);
+                           this->startupFinished();
                          }
                        });
       window.setSceneView(view);
@@ -262,7 +227,7 @@ void Application::startSceneView(MainWindow& window)
   }
 }
 
-void Application::startupFinished(MainWindow* window)
+void Application::startupFinished()
 {
   if (std::exchange(this->m_finished, true))
   {
@@ -272,9 +237,9 @@ void Application::startupFinished(MainWindow* window)
   {
     this->runScript();
   }
-  if (window && !this->m_commandLine.screenshotFile.empty())
+  if (this->m_window && !this->m_commandLine.screenshotFile.empty())
   {
-    this->saveScreenshot(*window);
+    this->saveScreenshot();
   }
   if (this->m_commandLine.reportStartupTiming)
   {
@@ -292,9 +257,117 @@ void Application::fail(const std::string& reason)
   platform::writeError(reason);
 }
 
+void Application::endScripts()
+{
+  if (this->m_scriptEngine && this->m_scriptEngine->hasThreads())
+  {
+    platform::writeError("threads that a script started were still at work and have been ended");
+    platform::exitNow(this->m_status);
+  }
+  // While there still are the windows and timers that scripts hold on to.
+  this->m_scriptEngine.reset();
+}
+
+void Application::loadingFailed(const std::string& reason)
+{
+  if (!this->m_scriptWaits)
+  {
+    this->fail(reason);
+  }
+}
+
+void Application::show(const LoadRequest& request, const std::function<bool()>& interrupted)
+{
+  std::optional<std::string> end;
+  const QObject receiver;
+  QObject::connect(this->m_controller, &LoadController::volumeFinished, &receiver,
+                   [&end](const std::vector<std::string>& /*problems*/) { end = ""; });
+  QObject::connect(this->m_controller, &LoadController::failed, &receiver,
+                   [&end](const std::string& reason) { end = reason; });
+  this->m_scriptWaits = true;
+  this->m_controller->show(request);
+  while (!end)
+  {
+    QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    if (!end && interrupted())
+    {
+      this->m_controller->cancel("The loading was interrupted. Start it again.");
+    }
+  }
+  this->m_scriptWaits = false;
+  if (!end->empty())
+  {
+    throw std::runtime_error(*end);
+  }
+}
+
+void Application::processEvents()
+{
+  QCoreApplication::processEvents();
+}
+
+void Application::drawNow()
+{
+  if (this->m_window)
+  {
+    this->m_window->drawNow();
+  }
+}
+
+void Application::resetThreeDViews()
+{
+  if (this->m_window)
+  {
+    this->m_window->resetSceneView();
+  }
+}
+
+void Application::setRenderPaused(bool paused)
+{
+  if (this->m_window)
+  {
+    this->m_window->centralWidget()->setUpdatesEnabled(!paused);
+  }
+}
+
+QObject* Application::mainWindow()
+{
+  return this->m_window;
+}
+
+bool Application::isShown(Part part) const
+{
+  return this->m_window &&
+         (part == Part::Controllers ? this->m_window->areControllersVisible() : this->m_window->isPanelVisible());
+}
+
+void Application::setShown(Part part, bool shown)
+{
+  if (this->m_window && part == Part::Controllers)
+  {
+    this->m_window->setControllersVisible(shown);
+  }
+  else if (this->m_window)
+  {
+    this->m_window->setPanelVisible(shown);
+  }
+}
+
+void Application::exit(int status)
+{
+  this->m_status = status;
+  QCoreApplication::quit();
+}
+
+void Application::restart()
+{
+  this->m_restart = true;
+  QCoreApplication::quit();
+}
+
 void Application::runScript()
 {
-  this->m_scriptEngine = createScriptEngine();
+  this->m_scriptEngine = createScriptEngine(*this);
   const ScriptEnd end = this->m_scriptEngine ? this->m_scriptEngine->run(*this->m_commandLine.script) : ScriptEnd{ 1 };
   if (end.exitRequested || end.status != 0)
   {
@@ -306,12 +379,12 @@ void Application::runScript()
   }
 }
 
-void Application::saveScreenshot(MainWindow& window)
+void Application::saveScreenshot()
 {
   const QString path = pathText(this->m_commandLine.screenshotFile);
   QBuffer png;
   png.open(QIODevice::WriteOnly);
-  window.grab().save(&png, "PNG");
+  this->m_window->grab().save(&png, "PNG");
   if (const QString reason = writeFile(path, png.data()); !reason.isEmpty())
   {
     this->fail("the screenshot \"" + path.toStdString() + "\" cannot be written: " + reason.toStdString() +

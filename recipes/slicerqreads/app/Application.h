@@ -4,15 +4,12 @@
 #include "LoadableModule.h"
 #include "Loader.h"
 #include "StartupTrace.h"
-#include "loading/ReaderRegistry.h"
+#include "Workspace.h"
 #include "scripting/ScriptEngine.h"
-
-#include <vtkNew.h>
+#include "scripting/ScriptHost.h"
 
 #include <memory>
 #include <string>
-
-class vtkMRMLScene;
 
 namespace qreads
 {
@@ -22,12 +19,12 @@ class MainWindow;
 
 /// The program from the command line to the end. The order in which things are started is here:
 /// loader, window, first image, all views, scene in space.
-class Application
+class Application : private ScriptHost
 {
 public:
   /// Starts the loader; nothing else can be waited for meanwhile.
   Application(CommandLine commandLine, LoadableModules modules, StartupTrace& trace);
-  ~Application();
+  ~Application() override;
 
   /// @returns the exit status
   int run();
@@ -39,23 +36,41 @@ private:
   void startSceneView(MainWindow& window);
   /// All that can be shown is on the screen, but for the scene in space.
   void slicesShown(MainWindow& window);
-  void startupFinished(MainWindow* window);
+  void startupFinished();
   void fail(const std::string& reason);
+  void loadingFailed(const std::string& reason);
   void runScript();
-  void saveScreenshot(MainWindow& window);
+  void endScripts();
+  void saveScreenshot();
   void reportTiming();
+
+  Workspace& workspace() override { return this->m_workspace; }
+  const std::vector<std::string>& arguments() const override { return this->m_commandLine.arguments; }
+  void show(const LoadRequest& request, const std::function<bool()>& interrupted) override;
+  void startQt() override {}
+  void processEvents() override;
+  void drawNow() override;
+  void resetThreeDViews() override;
+  void setRenderPaused(bool paused) override;
+  QObject* mainWindow() override;
+  bool isShown(Part part) const override;
+  void setShown(Part part, bool shown) override;
+  void exit(int status) override;
+  void restart() override;
 
   CommandLine m_commandLine;
   StartupTrace& m_trace;
   StartupTrace::Clock::time_point m_loadingStart;
   StartupTrace::Clock::time_point m_lastLoadingStep;
-  LoadableModules m_modules;
-  ReaderRegistry m_readers;
+  Workspace m_workspace;
   Loader m_loader;
-  vtkNew<vtkMRMLScene> m_scene;
+  LoadController* m_controller{ nullptr };      ///< while running
+  MainWindow* m_window{ nullptr };              ///< while running with a window
   std::unique_ptr<ScriptEngine> m_scriptEngine; ///< null until a script is run
   int m_status{ 0 };
   bool m_finished{ false };
+  bool m_scriptWaits{ false }; ///< for a volume, and hears itself of a failure
+  bool m_restart{ false };
 };
 
 } // namespace qreads

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <sstream>
 
 namespace qreads
 {
@@ -90,6 +91,38 @@ const std::array optionTable{
             commandLine.onlyScript = true;
             return {};
           } },
+  Option{ "disable-python", Value::None, "", "Run no script.",
+          [](CommandLine& commandLine, std::string_view) -> Answer
+          {
+            commandLine.disablePython = true;
+            return {};
+          } },
+  Option{ "disable-modules", Value::None, "", "Start without any of the modules.",
+          [](CommandLine& commandLine, std::string_view) -> Answer
+          {
+            commandLine.disableModules = true;
+            return {};
+          } },
+  Option{ "modules-to-ignore", Value::Required, "A,B", "Start without these modules.",
+          [](CommandLine& commandLine, std::string_view value) -> Answer
+          {
+            std::istringstream names{ std::string(value) };
+            for (std::string name; std::getline(names, name, ',');)
+            {
+              commandLine.modulesToIgnore.push_back(name);
+            }
+            return {};
+          } },
+  Option{ "application-information", Value::None, "", "Show what is inside of the program.",
+          [](CommandLine& commandLine, std::string_view) -> Answer
+          {
+            commandLine.applicationInformation = true;
+            return {};
+          } },
+  Option{ "settings-path", Value::None, "", "Accepted as in Slicer; this version keeps no settings.",
+          [](CommandLine&, std::string_view) -> Answer {
+            return EarlyExit{ 0, "this version keeps no settings\n" };
+          } },
   Option{ "platform", Value::Required, "NAME", "Where windows are opened: xcb (the default) or offscreen.",
           [](CommandLine& commandLine, std::string_view value) -> Answer
           {
@@ -132,6 +165,7 @@ EarlyExit mistake(const std::string& message)
 std::optional<EarlyExit> parseCommandLine(const std::vector<std::string_view>& arguments, CommandLine& commandLine)
 {
   bool onlyPathsFollow = false;
+  commandLine.arguments.assign(arguments.begin(), arguments.end());
   if (!arguments.empty() && std::filesystem::path(arguments.front()).extension() == ".py")
   {
     commandLine.script = Script{ {}, arguments.front(), { arguments.begin() + 1, arguments.end() } };

@@ -14,6 +14,7 @@ namespace qreads
 /// What the user asked for at start. Read without Qt: the loader starts before Qt does.
 struct CommandLine
 {
+  std::vector<std::string> arguments;       ///< all of them, as they were given
   std::vector<std::filesystem::path> paths; ///< folders and files to show
   std::filesystem::path timingFile;         ///< JSON report of the start-up; empty: a table on the terminal
   std::filesystem::path screenshotFile;     ///< empty: none wanted
@@ -23,6 +24,10 @@ struct CommandLine
   std::optional<Script> script;
   bool onlyScript{ false }; ///< the program is an interpreter: it runs the script and exits
   bool reportStartupTiming{ false };
+  bool disablePython{ false };
+  bool disableModules{ false };
+  std::vector<std::string> modulesToIgnore;
+  bool applicationInformation{ false }; ///< to be printed, and nothing else
 };
 
 /// A start that ends before anything is shown: help, version or a mistake in the arguments.

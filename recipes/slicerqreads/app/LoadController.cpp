@@ -1,12 +1,12 @@
 #include "LoadController.h"
 
+#include "Workspace.h"
+
 #include "vtkMRMLScalarVolumeDisplayNode.h"
 #include "vtkMRMLScalarVolumeNode.h"
 #include "vtkMRMLScene.h"
 
-#include <vtkImageData.h>
-#include <vtkMatrix4x4.h>
-#include <vtkNew.h>
+#include <vtkSmartPointer.h>
 
 #include <QTimerEvent>
 
@@ -22,21 +22,11 @@ namespace
 /// to leave the processors to the readers.
 constexpr int pollMilliseconds = 30;
 
-std::string joined(const std::vector<std::string>& words)
-{
-  std::string text;
-  for (const std::string& word : words)
-  {
-    text += (text.empty() ? "" : " ") + word;
-  }
-  return text;
-}
-
 } // namespace
 
-LoadController::LoadController(Loader& loader, vtkMRMLScene& scene, LoadRequest request)
+LoadController::LoadController(Loader& loader, Workspace& workspace, LoadRequest request)
   : m_loader(loader)
-  , m_scene(scene)
+  , m_workspace(workspace)
   , m_request(std::move(request))
 {
   this->m_loader.setWakeUp([this] { QMetaObject::invokeMethod(this, &LoadController::update, Qt::QueuedConnection); });
@@ -51,17 +41,23 @@ LoadController::~LoadController()
   this->m_loader.setWakeUp(nullptr);
 }
 
-vtkMRMLScalarVolumeDisplayNode* LoadController::displayNode() const
+void LoadController::show(LoadRequest request)
 {
-  return this->m_volumeNode ? this->m_volumeNode->GetScalarVolumeDisplayNode() : nullptr;
+  this->clear();
+  this->m_request = std::move(request);
+  this->m_loader.start(this->m_request);
+  this->m_poll.start(pollMilliseconds, this);
 }
 
 void LoadController::showSeries(int index)
 {
-  this->clear();
-  this->m_request.seriesIndex = index;
-  this->m_loader.start(this->m_request);
-  this->m_poll.start(pollMilliseconds, this);
+  this->show({ this->m_request.paths, index });
+}
+
+void LoadController::cancel(const std::string& reason)
+{
+  this->m_loader.stop();
+  this->handle(LoadFailed{ reason });
 }
 
 void LoadController::timerEvent(QTimerEvent* event)
@@ -89,6 +85,7 @@ void LoadController::update()
     const int first = this->m_arrivedSlices.front();
     this->m_arrivedSlices.clear();
     emit this->slicesArrived(first);
+    this->removeNode(this->m_replacedNode);
   }
 }
 
@@ -99,33 +96,13 @@ void LoadController::handle(const SeriesFound& event)
 
 void LoadController::handle(const VolumeStarted& event)
 {
-  this->removeVolume();
+  // What is on the screen stays until the new volume has something to show in its place.
+  this->removeNode(this->m_replacedNode);
+  this->m_replacedNode = this->m_volumeNode;
+  this->m_arrivedSlices.clear();
+  this->m_anySlice = false;
   this->m_volume = event.volume;
-  const Volume& volume = *event.volume;
-  const bool color = volume.image()->GetNumberOfScalarComponents() > 1;
-  auto* node = vtkMRMLScalarVolumeNode::SafeDownCast(this->m_scene.AddNewNodeByClass(
-    color ? "vtkMRMLVectorVolumeNode" : "vtkMRMLScalarVolumeNode", volume.series().name));
-  this->m_volumeNode = node;
-  vtkNew<vtkMatrix4x4> ijkToRAS;
-  ijkToRAS->DeepCopy(volume.ijkToRAS().data());
-  node->SetIJKToRASMatrix(ijkToRAS);
-  if (!volume.instanceUIDs.empty())
-  {
-    node->SetAttribute("DICOM.instanceUIDs", joined(volume.instanceUIDs).c_str());
-  }
-  node->CreateDefaultDisplayNodes();
-  vtkMRMLScalarVolumeDisplayNode* display = node->GetScalarVolumeDisplayNode();
-  // Automatic needs all voxels: not before the end.
-  display->SetAutoWindowLevel(0);
-  if (volume.windowLevel)
-  {
-    display->SetWindowLevel(volume.windowLevel->window, volume.windowLevel->level);
-  }
-  if (volume.inverted)
-  {
-    display->SetAndObserveColorNodeID("vtkMRMLColorTableNodeInvertedGrey");
-  }
-  node->SetAndObserveImageData(volume.image());
+  this->m_volumeNode = &this->m_workspace.addVolume(event.volume);
   emit this->volumeStarted(event.volume);
 }
 
@@ -146,12 +123,13 @@ void LoadController::handle(const SliceArrived& event)
 void LoadController::handle(const VolumeFinished& event)
 {
   this->m_arrivedSlices.clear();
-  if (!this->m_volume->windowLevel && this->m_volume->arrivedSliceCount() == this->m_volume->sliceCount())
-  {
-    this->displayNode()->SetAutoWindowLevel(1);
-  }
   this->m_poll.stop();
+  if (this->m_volumeNode)
+  {
+    this->m_workspace.finishVolume(*this->m_volumeNode, *this->m_volume);
+  }
   emit this->volumeFinished(event.problems);
+  this->removeNode(this->m_replacedNode);
 }
 
 void LoadController::handle(const LoadFailed& event)
@@ -163,31 +141,33 @@ void LoadController::handle(const LoadFailed& event)
 
 void LoadController::clear()
 {
-  this->removeVolume();
-  emit this->cleared();
-}
-
-void LoadController::removeVolume()
-{
-  if (this->m_volumeNode)
-  {
-    const vtkSmartPointer<vtkMRMLNode> display = this->displayNode();
-    this->m_scene.RemoveNode(this->m_volumeNode);
-    this->m_scene.RemoveNode(display);
-  }
-  this->m_volumeNode = nullptr;
+  this->removeNode(this->m_replacedNode);
+  this->removeNode(this->m_volumeNode);
   this->m_volume.reset();
   this->m_arrivedSlices.clear();
   this->m_anySlice = false;
+  emit this->cleared();
+}
+
+void LoadController::removeNode(vtkWeakPointer<vtkMRMLScalarVolumeNode>& node)
+{
+  if (node)
+  {
+    const vtkSmartPointer<vtkMRMLNode> display = node->GetDisplayNode();
+    this->m_workspace.scene().RemoveNode(node);
+    this->m_workspace.scene().RemoveNode(display);
+  }
+  node = nullptr;
 }
 
 void LoadController::chooseWindowLevel(int arrivedSlice)
 {
+  auto* display = this->m_volumeNode ? this->m_volumeNode->GetScalarVolumeDisplayNode() : nullptr;
   double range[2];
-  if (!this->m_volume->windowLevel &&
+  if (display && !this->m_volume->windowLevel &&
       vtkMRMLScalarVolumeDisplayNode::CalculateAutoRange(this->m_volume->image(), arrivedSlice, arrivedSlice, range))
   {
-    this->displayNode()->SetWindowLevelMinMax(range[0], range[1]);
+    display->SetWindowLevelMinMax(range[0], range[1]);
   }
 }
 

@@ -11,12 +11,12 @@
 #include <string>
 #include <vector>
 
-class vtkMRMLScalarVolumeDisplayNode;
 class vtkMRMLScalarVolumeNode;
-class vtkMRMLScene;
 
 namespace qreads
 {
+
+class Workspace;
 
 /// The window thread's side of loading: brings what the loader has into the scene and tells the
 /// window. Whatever is shown belongs to the newest request; a new one first clears everything.
@@ -25,16 +25,21 @@ class LoadController : public QObject
   Q_OBJECT
 
 public:
-  LoadController(Loader& loader, vtkMRMLScene& scene, LoadRequest request);
+  LoadController(Loader& loader, Workspace& workspace, LoadRequest request);
   ~LoadController() override;
 
   /// Handles what has come in so far; called by itself from then on.
   void update();
 
+  /// Shows other folders or files.
+  void show(LoadRequest request);
   /// Shows another series of the same folder or files.
   void showSeries(int index);
+  /// Gives up on what is being read; it fails with the reason.
+  void cancel(const std::string& reason);
 
-  vtkMRMLScalarVolumeDisplayNode* displayNode() const;
+  /// What is shown or about to be shown; null for nothing, also when a script has removed it.
+  vtkMRMLScalarVolumeNode* volumeNode() const { return this->m_volumeNode; }
 
 signals:
   /// The volume is gone from the scene and must be gone from the screen when the slot returns.
@@ -59,14 +64,17 @@ private:
   void handle(const LoadFailed& event);
 
   void clear();
-  void removeVolume();
+  /// From the scene, if it is still there; with its display node.
+  void removeNode(vtkWeakPointer<vtkMRMLScalarVolumeNode>& node);
   void chooseWindowLevel(int arrivedSlice);
 
   Loader& m_loader;
-  vtkMRMLScene& m_scene;
+  Workspace& m_workspace;
   LoadRequest m_request;
   std::shared_ptr<Volume> m_volume;
   vtkWeakPointer<vtkMRMLScalarVolumeNode> m_volumeNode;
+  /// Of an earlier volume of the same request, until the new one has something to show.
+  vtkWeakPointer<vtkMRMLScalarVolumeNode> m_replacedNode;
   std::vector<int> m_arrivedSlices; ///< since the last signal
   bool m_anySlice{ false };
   QBasicTimer m_poll;

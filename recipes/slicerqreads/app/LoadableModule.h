@@ -1,6 +1,7 @@
 #pragma once
 
 #include "loading/VolumeReader.h"
+#include "loading/VolumeWriter.h"
 
 #include <memory>
 #include <string>
@@ -20,10 +21,20 @@ public:
   virtual std::string name() const = 0;
   /// What users see.
   virtual std::string title() const = 0;
+  /// Where users look for it; an empty text stands for the top of the list, as in Slicer.
+  virtual std::vector<std::string> categories() const { return {}; }
+  /// Who wrote it.
+  virtual std::vector<std::string> contributors() const { return {}; }
+  /// Classes of the nodes that the module is for.
+  virtual std::vector<std::string> associatedNodeTypes() const { return {}; }
+  /// One paragraph for users.
+  virtual std::string helpText() const { return {}; }
   /// Names of the modules that have to be there for this one to work.
   virtual std::vector<std::string> dependencies() const { return {}; }
   /// A reader for the files that the module brings support for; null if it reads none.
   virtual std::unique_ptr<VolumeReader> createVolumeReader() const { return nullptr; }
+  /// A writer for the files that the module brings support for; null if it writes none.
+  virtual std::unique_ptr<VolumeWriter> createVolumeWriter() const { return nullptr; }
 };
 
 using LoadableModules = std::vector<std::unique_ptr<LoadableModule>>;

@@ -107,12 +107,17 @@ Loader::Loader(const ReaderRegistry& readers)
 
 Loader::~Loader() = default;
 
+void Loader::stop()
+{
+  for (const auto& request : this->m_requests)
+  {
+    request->cancel();
+  }
+}
+
 void Loader::start(LoadRequest request)
 {
-  for (const auto& older : this->m_requests)
-  {
-    older->cancel();
-  }
+  this->stop();
   this->m_requests.erase(std::remove_if(this->m_requests.begin(), this->m_requests.end(),
                                         [](const auto& older) { return older->hasEnded(); }),
                          this->m_requests.end());

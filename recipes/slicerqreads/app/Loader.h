@@ -62,6 +62,8 @@ public:
 
   /// Supersedes the request before. Does not wait for it.
   void start(LoadRequest request);
+  /// Ends the newest request without another one.
+  void stop();
 
   /// Everything that the newest request's reader said since the last call.
   std::vector<LoadEvent> takeEvents();

@@ -1,18 +1,23 @@
 #include "MainWindow.h"
 
 #include "SeriesPanel.h"
-#include "SliceWidget.h"
+#include "SliceView.h"
+#include "Workspace.h"
+#include "platform/Platform.h"
 
+#include "vtkMRMLApplicationLogic.h"
 #include "vtkMRMLScene.h"
+#include "vtkMRMLViewNode.h"
 
+#include <vtkCollection.h>
+#include <vtkCommand.h>
 #include <vtkNew.h>
 
-#include <QGridLayout>
 #include <QGuiApplication>
+#include <QHBoxLayout>
 #include <QScreen>
 
 #include <algorithm>
-#include <cstddef>
 #include <utility>
 
 namespace qreads
@@ -21,34 +26,33 @@ namespace qreads
 namespace
 {
 
-/// QReads' names, labels and colors.
-struct SliceViewDescription
-{
-  const char* name;
-  const char* label;
-  QRgb color;
-  const char* orientation;
-  int row;
-  int column;
-};
-
-constexpr std::array<SliceViewDescription, 3> sliceViews{ { { "Red", "B", 0xff000099, "Axial", 0, 0 },
-                                                            { "Yellow", "R", 0xff990000, "Sagittal", 0, 1 },
-                                                            { "Green", "G", 0xff009900, "Coronal", 1, 0 } } };
-
-vtkMRMLSliceNode* addSliceNode(vtkMRMLScene& scene, const SliceViewDescription& description)
-{
-  vtkNew<vtkMRMLSliceNode> node;
-  const QColor color(description.color);
-  node->SetSingletonTag(description.name);
-  node->SetName(description.name);
-  node->SetLayoutName(description.name);
-  node->SetLayoutLabel(description.label);
-  node->SetLayoutColor(color.redF(), color.greenF(), color.blueF());
-  node->SetDefaultOrientation(description.orientation);
-  node->SetOrientationToDefault();
-  return vtkMRMLSliceNode::SafeDownCast(scene.AddNode(node));
-}
+/// QReads' own layout: names, labels and colors of the views, as a Slicer layout description.
+constexpr int qreadsLayoutID = 503;
+constexpr auto qreadsLayout = R"(
+<layout type="vertical" split="false">
+ <item><layout type="horizontal">
+  <item><view class="vtkMRMLSliceNode" singletontag="Red">
+   <property name="orientation" action="default">Axial</property>
+   <property name="viewlabel" action="default">B</property>
+   <property name="viewcolor" action="default">#000099</property>
+  </view></item>
+  <item><view class="vtkMRMLSliceNode" singletontag="Yellow">
+   <property name="orientation" action="default">Sagittal</property>
+   <property name="viewlabel" action="default">R</property>
+   <property name="viewcolor" action="default">#990000</property>
+  </view></item>
+ </layout></item>
+ <item><layout type="horizontal">
+  <item><view class="vtkMRMLSliceNode" singletontag="Green">
+   <property name="orientation" action="default">Coronal</property>
+   <property name="viewlabel" action="default">G</property>
+   <property name="viewcolor" action="default">#009900</property>
+  </view></item>
+  <item><view class="vtkMRMLViewNode" singletontag="QReads1">
+   <property name="viewlabel" action="default">1</property>
+  </view></item>
+ </layout></item>
+</layout>)";
 
 /// A tag as it stands in the title: one line, and not what Qt takes for the mark of a changed document.
 QString titlePart(const std::string& text)
@@ -56,10 +60,21 @@ QString titlePart(const std::string& text)
   return QString::fromStdString(text).replace('\n', ' ').replace('\r', ' ').replace("[*]", "[*][*]");
 }
 
+QString patientPart(const Series& series)
+{
+  return "CMRN: " + titlePart(series.patientID) + "    Patient Name: " + titlePart(series.patientName);
+}
+
 QString titleOf(const Series& series)
 {
-  return "CMRN: " + titlePart(series.patientID) + "    Patient Name: " + titlePart(series.patientName) +
-         "     Exam: " + titlePart(series.studyDescription) + "     Series: " + titlePart(series.seriesDescription);
+  return patientPart(series) + "     Exam: " + titlePart(series.studyDescription) +
+         "     Series: " + titlePart(series.seriesDescription);
+}
+
+bool isOriented(vtkMRMLSliceNode& node, const std::string& orientation)
+{
+  const char* own = node.GetDefaultOrientation();
+  return own && own == orientation;
 }
 
 const QString programTitle = QStringLiteral("SlicerQReads");
@@ -67,49 +82,35 @@ const QString loadingText = QStringLiteral("Loading…");
 
 } // namespace
 
-MainWindow::MainWindow(vtkMRMLScene& scene, LoadController& controller)
-  : m_controller(controller)
+MainWindow::MainWindow(Workspace& workspace, LoadController& controller)
+  : m_workspace(workspace)
+  , m_controller(controller)
   , m_columns(new QHBoxLayout)
-  , m_grid(new QGridLayout)
+  , m_layout(new ViewLayout)
+  , m_scenePlace(new QWidget(m_layout))
 {
+  this->setObjectName("qSlicerAppMainWindow");
   this->setWindowTitle(programTitle);
   auto* center = new QWidget;
   center->setLayout(this->m_columns);
   this->m_columns->setContentsMargins(0, 0, 0, 0);
   this->m_columns->setSpacing(0);
-  this->m_columns->addLayout(this->m_grid, 1);
-  this->m_grid->setSpacing(0);
-  for (int index = 0; index < 2; ++index)
-  {
-    this->m_grid->setRowStretch(index, 1);
-    this->m_grid->setColumnStretch(index, 1);
-  }
-  for (std::size_t index = 0; index < sliceViews.size(); ++index)
-  {
-    const SliceViewDescription& description = sliceViews.at(index);
-    auto* widget = new SliceWidget(addSliceNode(scene, description), QColor(description.color));
-    this->m_grid->addWidget(widget, description.row, description.column);
-    SliceView* view = widget->view();
-    this->m_views.at(index) = view;
-    this->connect(view, &SliceView::painted, this,
-                  [this, view](SliceView::Shown shown) { this->viewPainted(view, shown); });
-    this->connect(view, &SliceView::scrolled, this, [this] { this->m_userMoved = true; });
-    this->connect(view, &SliceView::imageChanged, this, &MainWindow::updateScene);
-  }
-  for (SliceView* view : this->m_views)
-  {
-    std::vector<SliceView*> others(this->m_views.begin(), this->m_views.end());
-    others.erase(std::find(others.begin(), others.end(), view));
-    view->setLinkedViews(std::move(others));
-  }
-  auto* emptyQuarter = new QWidget;
-  emptyQuarter->setPalette(QPalette(Qt::black));
-  emptyQuarter->setAutoFillBackground(true);
-  this->m_grid->addWidget(emptyQuarter, 1, 1);
+  this->m_columns->addWidget(this->m_layout, 1);
+  this->m_scenePlace->setPalette(QPalette(Qt::black));
+  this->m_scenePlace->setAutoFillBackground(true);
+  auto* sceneBox = new QHBoxLayout(this->m_scenePlace);
+  sceneBox->setContentsMargins(0, 0, 0, 0);
   this->setCentralWidget(center);
   constexpr QSize wantedSize(1280, 1000);
   this->resize(wantedSize.boundedTo(QGuiApplication::primaryScreen()->availableSize()));
-  this->m_views.front()->setFocus();
+
+  this->m_layoutNode = vtkMRMLLayoutNode::SafeDownCast(workspace.scene().GetFirstNodeByClass("vtkMRMLLayoutNode"));
+  this->m_layoutNode->AddLayoutDescription(qreadsLayoutID, qreadsLayout);
+  this->m_layoutNode->SetViewArrangement(qreadsLayoutID);
+  this->arrangeViews();
+  this->m_layoutObservation =
+    Observation(this->m_layoutNode, vtkCommand::ModifiedEvent, this, &MainWindow::arrangeViews);
+  this->m_widgets.front()->view()->setFocus();
   this->showMessage(loadingText);
 
   this->connect(&controller, &LoadController::cleared, this, [this] { this->clear(loadingText); });
@@ -120,23 +121,156 @@ MainWindow::MainWindow(vtkMRMLScene& scene, LoadController& controller)
   this->connect(&controller, &LoadController::failed, this, &MainWindow::showFailure);
 }
 
+MainWindow::~MainWindow() = default;
+
+void MainWindow::createSliceView(const ViewDescription& description)
+{
+  vtkNew<vtkMRMLSliceLogic> logic;
+  vtkMRMLApplicationLogic& applicationLogic = this->m_workspace.logic();
+  logic->SetMRMLApplicationLogic(&applicationLogic);
+  logic->SetMRMLScene(&this->m_workspace.scene());
+  vtkMRMLSliceNode* node = logic->AddSliceNode(description.name.toUtf8().constData());
+  const QColor color(description.color.isEmpty() ? QString("#8c8c8c") : description.color);
+  node->SetLayoutLabel(description.label.toUtf8().constData());
+  node->SetLayoutColor(color.redF(), color.greenF(), color.blueF());
+  if (!description.orientation.isEmpty())
+  {
+    node->SetDefaultOrientation(description.orientation.toUtf8().constData());
+    node->SetOrientationToDefault();
+  }
+  // As QReads has them from the start.
+  node->SetSliceVisible(1);
+  logic->GetSliceCompositeNode()->SetSliceIntersectionVisibility(1);
+  if (!applicationLogic.GetSliceLogics())
+  {
+    applicationLogic.SetSliceLogics(vtkNew<vtkCollection>());
+  }
+  applicationLogic.GetSliceLogics()->AddItem(logic);
+
+  auto* widget = new SliceWidget(logic, this->m_workspace.volumes());
+  SliceView* view = widget->view();
+  widget->setControllerVisible(this->m_controllersVisible);
+  this->connect(view, &SliceView::painted, this,
+                [this, view](SliceView::Shown shown) { this->viewPainted(view, shown); });
+  this->connect(view, &SliceView::scrolled, this, [this] { this->m_userMoved = true; });
+  this->connect(view, &SliceView::imageChanged, this, &MainWindow::updateScene);
+  this->connect(view, &SliceView::volumeChanged, this, &MainWindow::shownVolumesChanged);
+  for (const SliceWidget* other : this->m_widgets)
+  {
+    view->linkTo(other->view());
+    other->view()->linkTo(view);
+  }
+  this->m_widgets.push_back(widget);
+}
+
+SliceWidget* MainWindow::sliceWidget(const QString& name) const
+{
+  const auto found = std::find_if(this->m_widgets.begin(), this->m_widgets.end(),
+                                  [&name](const SliceWidget* widget)
+                                  { return QString::fromUtf8(widget->view()->node()->GetLayoutName()) == name; });
+  return found == this->m_widgets.end() ? nullptr : *found;
+}
+
+QWidget* MainWindow::viewFor(const ViewDescription& description)
+{
+  if (description.className == "vtkMRMLSliceNode")
+  {
+    if (!this->sliceWidget(description.name))
+    {
+      this->createSliceView(description);
+    }
+    SliceWidget* widget = this->sliceWidget(description.name);
+    widget->view()->node()->SetMappedInLayout(1);
+    return widget;
+  }
+  if (description.className == "vtkMRMLViewNode")
+  {
+    // There is one scene view, whatever its node's name.
+    vtkMRMLScene& scene = this->m_workspace.scene();
+    if (!scene.GetFirstNodeByClass("vtkMRMLViewNode"))
+    {
+      vtkNew<vtkMRMLViewNode> node;
+      const QByteArray name = description.name.toUtf8();
+      node->SetSingletonTag(name.constData());
+      node->SetName(("View" + name).constData());
+      node->SetLayoutName(name.constData());
+      node->SetLayoutLabel(description.label.toUtf8().constData());
+      scene.AddNode(node);
+    }
+    vtkMRMLViewNode::SafeDownCast(scene.GetFirstNodeByClass("vtkMRMLViewNode"))->SetMappedInLayout(1);
+    return this->m_scenePlace;
+  }
+  return nullptr;
+}
+
+void MainWindow::arrangeViews()
+{
+  const int arrangement = this->m_layoutNode->GetViewArrangement();
+  if (this->m_arrangement == arrangement)
+  {
+    return;
+  }
+  const char* description = this->m_layoutNode->GetCurrentLayoutDescription();
+  for (const SliceWidget* widget : this->m_widgets)
+  {
+    widget->view()->node()->SetMappedInLayout(0);
+  }
+  const QString problem = this->m_layout->arrange(QString::fromUtf8(description ? description : ""),
+                                                  [this](const ViewDescription& view) { return this->viewFor(view); });
+  if (!problem.isEmpty())
+  {
+    platform::writeError("layout " + std::to_string(arrangement) + " cannot be shown: " + problem.toStdString() +
+                         ". Give its description to the layout node's AddLayoutDescription first");
+    return;
+  }
+  this->m_arrangement = arrangement;
+  this->updateScene();
+}
+
 void MainWindow::setSceneView(SceneView* view)
 {
   this->m_sceneView = view;
-  this->m_grid->addWidget(view, 1, 1); // Covers the empty widget that is there.
-  view->raise();
-  if (this->m_volume)
-  {
-    view->lookAt(enclosingSphere(*this->m_volume));
-  }
+  this->m_scenePlace->layout()->addWidget(view);
+  this->resetSceneView();
+}
+
+void MainWindow::resetSceneView()
+{
+  this->m_sceneVolume.reset();
   this->updateScene();
 }
 
 void MainWindow::showMessage(const QString& message)
 {
-  for (SliceView* view : this->m_views)
+  for (const SliceWidget* widget : this->m_widgets)
   {
-    view->clear(message);
+    widget->view()->clear(message);
+  }
+}
+
+void MainWindow::setControllersVisible(bool visible)
+{
+  this->m_controllersVisible = visible;
+  for (SliceWidget* widget : this->m_widgets)
+  {
+    widget->setControllerVisible(visible);
+  }
+}
+
+void MainWindow::setPanelVisible(bool visible)
+{
+  this->m_panelVisible = visible;
+  if (this->m_panel)
+  {
+    this->m_panel->setVisible(visible);
+  }
+}
+
+void MainWindow::drawNow()
+{
+  for (const SliceWidget* widget : this->m_widgets)
+  {
+    widget->view()->repaint();
   }
 }
 
@@ -144,16 +278,10 @@ void MainWindow::clear(const QString& message)
 {
   this->m_volume.reset();
   this->m_liveView = nullptr;
-  this->m_complete = false;
   this->m_userMoved = false;
-  this->m_wholePainted = {};
+  this->m_wholePainted.clear();
   this->m_problems.clear();
   this->showMessage(message);
-  if (this->m_sceneView)
-  {
-    this->m_sceneView->clear();
-  }
-  this->setWindowTitle(programTitle);
 }
 
 void MainWindow::setSeries(const std::vector<Series>& series, int chosenIndex)
@@ -170,15 +298,20 @@ void MainWindow::startVolume(const std::shared_ptr<Volume>& volume)
 
 void MainWindow::showArrivedSlices(int firstSlice)
 {
+  if (!this->m_controller.volumeNode())
+  {
+    return; // A script has removed it.
+  }
   if (this->m_liveView && this->m_liveView->volume() == this->m_volume)
   {
     this->m_liveView->slicesArrived();
     return;
   }
   const std::string orientation = nearestOrientation(*this->m_volume);
-  SliceView* const view = *std::find_if(this->m_views.begin(), this->m_views.end(),
-                                        [&](const SliceView* candidate)
-                                        { return candidate->node()->GetDefaultOrientation() == orientation; });
+  const auto inLayout =
+    std::find_if(this->m_widgets.begin(), this->m_widgets.end(),
+                 [&](const SliceWidget* widget) { return isOriented(*widget->view()->node(), orientation); });
+  SliceView* const view = (inLayout == this->m_widgets.end() ? this->m_widgets.front() : *inLayout)->view();
   if (this->m_liveView && this->m_liveView != view)
   {
     this->m_liveView->clear(loadingText);
@@ -186,22 +319,21 @@ void MainWindow::showArrivedSlices(int firstSlice)
   this->m_liveView = view;
   rotateToVolumePlane(*view->node(), *this->m_volume);
   moveToSlice(*view->node(), *this->m_volume, firstSlice);
-  this->showVolumeIn(view);
-}
-
-void MainWindow::showVolumeIn(SliceView* view)
-{
-  this->setWindowTitle(titleOf(this->m_volume->series()));
-  view->setVolume(this->m_volume, this->m_controller.displayNode());
+  view->showVolume(this->m_controller.volumeNode());
 }
 
 void MainWindow::showWholeVolume(const std::vector<std::string>& problems)
 {
   this->m_problems = problems;
-  this->m_complete = true;
-  const Volume& volume = *this->m_volume;
-  for (SliceView* view : this->m_views)
+  vtkMRMLScalarVolumeNode* volumeNode = this->m_controller.volumeNode();
+  if (!volumeNode)
   {
+    return; // A script has removed it.
+  }
+  const Volume& volume = *this->m_volume;
+  for (const SliceWidget* widget : this->m_widgets)
+  {
+    SliceView* view = widget->view();
     vtkMRMLSliceNode& node = *view->node();
     // A single slice would be a line in views that cut across it.
     if (volume.sliceCount() > 1)
@@ -218,20 +350,16 @@ void MainWindow::showWholeVolume(const std::vector<std::string>& problems)
     }
     if (view != this->m_liveView || view->volume() != this->m_volume)
     {
-      this->showVolumeIn(view);
+      view->showVolume(volumeNode);
     }
     view->setFinished();
-  }
-  if (this->m_sceneView)
-  {
-    this->m_sceneView->lookAt(enclosingSphere(volume));
   }
 }
 
 void MainWindow::showFailure(const std::string& reason)
 {
   this->clear({});
-  this->m_views.front()->clear(QString::fromStdString(reason));
+  this->m_widgets.front()->view()->clear(QString::fromStdString(reason));
   this->updatePanel();
 }
 
@@ -249,20 +377,72 @@ void MainWindow::viewPainted(SliceView* view, SliceView::Shown shown)
       break;
   }
   emit this->firstImagePainted();
-  const auto index =
-    static_cast<std::size_t>(std::find(this->m_views.begin(), this->m_views.end(), view) - this->m_views.begin());
-  this->m_wholePainted.at(index) = true;
-  if (std::all_of(this->m_wholePainted.begin(), this->m_wholePainted.end(), [](bool painted) { return painted; }))
+  this->m_wholePainted.push_back(view);
+  const bool all =
+    std::all_of(this->m_widgets.begin(), this->m_widgets.end(),
+                [this](const SliceWidget* widget)
+                {
+                  return !widget->isVisible() || std::find(this->m_wholePainted.begin(), this->m_wholePainted.end(),
+                                                           widget->view()) != this->m_wholePainted.end();
+                });
+  if (all)
   {
-    this->m_wholePainted = {};
+    this->m_wholePainted.clear();
     emit this->mprPainted();
     this->updatePanel();
   }
 }
 
+void MainWindow::shownVolumesChanged()
+{
+  this->updateTitle();
+  // The picture in space must not outlive the slices that it was made of.
+  const std::shared_ptr<const Volume> inSpace = this->m_sceneVolume.lock();
+  const bool isShown = std::any_of(this->m_widgets.begin(), this->m_widgets.end(),
+                                   [&inSpace](const SliceWidget* widget)
+                                   { return widget->view()->volume() && widget->view()->volume() == inSpace; });
+  if (this->m_sceneView && !isShown)
+  {
+    this->m_sceneVolume.reset();
+    this->m_sceneView->clear();
+  }
+  this->updateScene();
+}
+
+void MainWindow::updateTitle()
+{
+  std::vector<std::shared_ptr<const Volume>> shown;
+  for (const SliceWidget* widget : this->m_widgets)
+  {
+    if (widget->view()->volume())
+    {
+      shown.push_back(widget->view()->volume());
+    }
+  }
+  const auto same = [&shown](QString (*text)(const Series&))
+  {
+    return std::all_of(shown.begin(), shown.end(),
+                       [&](const auto& volume) { return text(volume->series()) == text(shown.front()->series()); });
+  };
+  if (shown.empty())
+  {
+    this->setWindowTitle(programTitle);
+  }
+  else if (same(titleOf))
+  {
+    this->setWindowTitle(titleOf(shown.front()->series()));
+  }
+  else
+  {
+    // Each view says in its corners what it shows.
+    this->setWindowTitle(same(patientPart) ? patientPart(shown.front()->series()) + "     Several series"
+                                           : QString("Several patients"));
+  }
+}
+
 void MainWindow::updateScene()
 {
-  if (!this->m_sceneView || !this->m_complete || this->m_sceneOutdated)
+  if (!this->m_sceneView || this->m_sceneOutdated)
   {
     return;
   }
@@ -274,14 +454,35 @@ void MainWindow::updateScene()
     {
       this->m_sceneOutdated = false;
       std::vector<SlicePlane> planes;
-      for (const SliceView* view : this->m_views)
+      std::shared_ptr<const Volume> volume;
+      for (const SliceWidget* widget : this->m_widgets)
       {
-        planes.push_back(view->plane());
+        SliceView* view = widget->view();
+        if (!view->volume())
+        {
+          continue;
+        }
+        if (!view->volume()->isFinished())
+        {
+          return;
+        }
+        volume = volume ? volume : view->volume();
+        if (view->node()->GetSliceVisible())
+        {
+          planes.push_back(view->plane());
+        }
       }
-      if (this->m_complete)
+      if (volume && this->m_sceneVolume.lock() != volume)
       {
-        this->m_sceneView->setPlanes(std::move(planes));
+        this->m_sceneVolume = volume;
+        this->m_sceneView->lookAt(enclosingSphere(*volume));
       }
+      if (planes.empty())
+      {
+        this->m_sceneView->clear();
+        return;
+      }
+      this->m_sceneView->setPlanes(std::move(planes));
     },
     Qt::QueuedConnection);
 }
@@ -296,6 +497,7 @@ void MainWindow::updatePanel()
       return;
     }
     this->m_panel = new SeriesPanel;
+    this->m_panel->setVisible(this->m_panelVisible);
     this->m_columns->insertWidget(0, this->m_panel);
     this->connect(this->m_panel, &SeriesPanel::seriesChosen, &this->m_controller, &LoadController::showSeries);
   }

@@ -39,15 +39,6 @@ Point column(const Matrix& matrix, int index)
   return { matrix[first], matrix[first + 4], matrix[first + 8] };
 }
 
-void setColumn(Matrix& matrix, int index, const Point& values)
-{
-  const auto first = static_cast<std::size_t>(index);
-  for (std::size_t row = 0; row < 3; ++row)
-  {
-    matrix[first + 4 * row] = values[row];
-  }
-}
-
 double dotProduct(const Point& left, const Point& right)
 {
   return left[0] * right[0] + left[1] * right[1] + left[2] * right[2];

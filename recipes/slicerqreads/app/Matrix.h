@@ -14,7 +14,6 @@ Matrix inverse(const Matrix& matrix);
 Point transformPoint(const Matrix& matrix, const Point& point);
 /// Direction and length of an axis: 0, 1, 2 for x, y, z; 3 for the origin.
 Point column(const Matrix& matrix, int index);
-void setColumn(Matrix& matrix, int index, const Point& values);
 
 double dotProduct(const Point& left, const Point& right);
 Point crossProduct(const Point& left, const Point& right);

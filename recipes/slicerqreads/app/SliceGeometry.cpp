@@ -1,15 +1,16 @@
 #include "SliceGeometry.h"
 
+#include "VolumeInSlice.h"
 #include "vtkMRMLSliceNode.h"
 
 #include <vtkMatrix4x4.h>
+#include <vtkNew.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdio>
-#include <limits>
 #include <utility>
 
 namespace qreads
@@ -18,12 +19,6 @@ namespace qreads
 namespace
 {
 
-struct Bounds
-{
-  Point lowest;
-  Point highest;
-};
-
 Matrix elements(vtkMatrix4x4* matrix)
 {
   Matrix result{};
@@ -31,52 +26,15 @@ Matrix elements(vtkMatrix4x4* matrix)
   return result;
 }
 
-void setSliceToRAS(vtkMRMLSliceNode& node, const Matrix& matrix)
+/// Along the axes of a slice; see mrml::volumeBounds for the margin.
+mrml::Bounds boundsOf(const Volume& volume, const vtkMatrix4x4& sliceToRAS, double margin)
 {
-  node.GetSliceToRAS()->DeepCopy(matrix.data());
-  node.UpdateMatrices();
-}
-
-/// Of the volume's corners in the coordinates of `rasToOther`.
-/// @param margin  0 for the centers of the outer voxels, 0.5 for their outer faces
-Bounds boundsOf(const Volume& volume, const Matrix& rasToOther, double margin)
-{
-  const int* dimensions = volume.image()->GetDimensions();
-  const Matrix ijkToOther = multiply(rasToOther, volume.ijkToRAS());
-  constexpr double infinity = std::numeric_limits<double>::infinity();
-  Bounds bounds{ { infinity, infinity, infinity }, { -infinity, -infinity, -infinity } };
-  for (int corner = 0; corner < 8; ++corner)
-  {
-    Point ijk{};
-    for (std::size_t axis = 0; axis < 3; ++axis)
-    {
-      const bool high = (corner & (1 << axis)) != 0;
-      ijk[axis] = high ? dimensions[axis] - 1 + margin : -margin;
-    }
-    const Point point = transformPoint(ijkToOther, ijk);
-    for (std::size_t axis = 0; axis < 3; ++axis)
-    {
-      bounds.lowest[axis] = std::min(bounds.lowest[axis], point[axis]);
-      bounds.highest[axis] = std::max(bounds.highest[axis], point[axis]);
-    }
-  }
-  return bounds;
-}
-
-/// Directions of a volume's rows, columns and slice normal.
-std::array<Point, 3> volumeAxes(const Volume& volume)
-{
-  const Point row = normalized(column(volume.ijkToRAS(), 0));
-  const Point normal = normalized(crossProduct(row, column(volume.ijkToRAS(), 1)));
-  return { row, crossProduct(normal, row), normal };
-}
-
-/// The matrix without its origin, so that offsets count from RAS (0, 0, 0).
-Matrix rasToSliceAxes(vtkMRMLSliceNode& node)
-{
-  Matrix matrix = sliceToRAS(node);
-  setColumn(matrix, 3, { 0.0, 0.0, 0.0 });
-  return inverse(matrix);
+  vtkNew<vtkMatrix4x4> rasToSlice;
+  mrml::rasToSliceAxes(sliceToRAS, rasToSlice);
+  vtkNew<vtkMatrix4x4> ijkToSlice;
+  ijkToSlice->DeepCopy(volume.ijkToRAS().data());
+  vtkMatrix4x4::Multiply4x4(rasToSlice, ijkToSlice, ijkToSlice);
+  return mrml::volumeBounds(*ijkToSlice, volume.image()->GetExtent(), margin);
 }
 
 } // namespace
@@ -94,14 +52,13 @@ int OffsetRange::indexOf(double offset) const
 
 Sphere enclosingSphere(const Volume& volume)
 {
-  const Matrix identity{ 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1 };
-  const auto [lowest, highest] = boundsOf(volume, identity, 0.5);
+  const mrml::Bounds bounds = boundsOf(volume, *vtkNew<vtkMatrix4x4>(), 0.5);
   Sphere sphere;
   double diagonal = 0.0;
   for (std::size_t axis = 0; axis < 3; ++axis)
   {
-    sphere.center[axis] = (lowest[axis] + highest[axis]) / 2;
-    diagonal = std::hypot(diagonal, highest[axis] - lowest[axis]);
+    sphere.center[axis] = (bounds[2 * axis] + bounds[2 * axis + 1]) / 2;
+    diagonal = std::hypot(diagonal, bounds[2 * axis + 1] - bounds[2 * axis]);
   }
   sphere.radius = diagonal / 2;
   return sphere;
@@ -125,7 +82,7 @@ Matrix pixelToRAS(vtkMRMLSliceNode& node)
 
 OffsetRange offsetRange(vtkMRMLSliceNode& node, const Volume& volume)
 {
-  const Bounds bounds = boundsOf(volume, rasToSliceAxes(node), 0.0);
+  const mrml::Bounds bounds = boundsOf(volume, *node.GetSliceToRAS(), 0.0);
   const Point normal = column(sliceToRAS(node), 2);
   // The axis that a step along the normal goes along most, counted in voxels.
   double step = 0.0;
@@ -141,12 +98,12 @@ OffsetRange offsetRange(vtkMRMLSliceNode& node, const Volume& volume)
       step = length;
     }
   }
-  return { bounds.lowest[2], bounds.highest[2], step };
+  return { bounds[4], bounds[5], step };
 }
 
 std::string nearestOrientation(const Volume& volume)
 {
-  const Point normal = volumeAxes(volume)[2];
+  const Point normal = crossProduct(column(volume.ijkToRAS(), 0), column(volume.ijkToRAS(), 1));
   const std::array<std::pair<double, const char*>, 3> candidates{
     { { std::abs(normal[2]), "Axial" }, { std::abs(normal[0]), "Sagittal" }, { std::abs(normal[1]), "Coronal" } }
   };
@@ -157,47 +114,23 @@ std::string nearestOrientation(const Volume& volume)
 
 void rotateToVolumePlane(vtkMRMLSliceNode& node, const Volume& volume)
 {
+  vtkNew<vtkMatrix4x4> ijkToRAS;
+  ijkToRAS->DeepCopy(volume.ijkToRAS().data());
+  const int wasModifying = node.StartModify();
   node.SetOrientationToDefault();
-  Matrix matrix = sliceToRAS(node);
-  std::array<Point, 3> axes = volumeAxes(volume);
-  std::size_t remaining = axes.size();
-  // The normal first: which plane is seen matters more than how it is turned.
-  for (const int viewAxis : { 2, 0, 1 })
-  {
-    const Point wanted = column(matrix, viewAxis);
-    auto* const nearest =
-      std::max_element(axes.data(), axes.data() + remaining,
-                       [&wanted](const Point& left, const Point& right)
-                       { return std::abs(dotProduct(left, wanted)) < std::abs(dotProduct(right, wanted)); });
-    const double sign = dotProduct(*nearest, wanted) < 0.0 ? -1.0 : 1.0;
-    setColumn(matrix, viewAxis, { sign * (*nearest)[0], sign * (*nearest)[1], sign * (*nearest)[2] });
-    std::swap(*nearest, axes.at(--remaining));
-  }
-  setSliceToRAS(node, matrix);
+  constexpr int sliceAxis = 2;
+  node.RotateToAxes(ijkToRAS, sliceAxis);
+  node.EndModify(wasModifying);
 }
 
 void fitToVolume(vtkMRMLSliceNode& node, const Volume& volume)
 {
   const int* dimensions = node.GetDimensions();
-  if (dimensions[0] <= 0 || dimensions[1] <= 0)
+  if (dimensions[0] > 0 && dimensions[1] > 0)
   {
-    return;
+    mrml::showBounds(node, boundsOf(volume, *node.GetSliceToRAS(), 0.5), dimensions[0], dimensions[1],
+                     node.GetSliceOffset(), node.GetFieldOfView()[2]);
   }
-  const Bounds bounds = boundsOf(volume, rasToSliceAxes(node), 0.5);
-  Matrix matrix = sliceToRAS(node);
-  const Point middle{ (bounds.lowest[0] + bounds.highest[0]) / 2, (bounds.lowest[1] + bounds.highest[1]) / 2,
-                      node.GetSliceOffset() };
-  Matrix axes = matrix;
-  setColumn(axes, 3, { 0.0, 0.0, 0.0 });
-  setColumn(matrix, 3, transformPoint(axes, middle));
-
-  const double scale = std::max({ (bounds.highest[0] - bounds.lowest[0]) / dimensions[0],
-                                  (bounds.highest[1] - bounds.lowest[1]) / dimensions[1], 1e-6 });
-  const int wasModifying = node.StartModify();
-  setSliceToRAS(node, matrix);
-  node.SetXYZOrigin(0.0, 0.0, 0.0);
-  node.SetFieldOfView(scale * dimensions[0], scale * dimensions[1], node.GetFieldOfView()[2]);
-  node.EndModify(wasModifying);
 }
 
 void moveToMiddle(vtkMRMLSliceNode& node, const Volume& volume)

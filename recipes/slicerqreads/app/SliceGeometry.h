@@ -43,8 +43,7 @@ OffsetRange offsetRange(vtkMRMLSliceNode& node, const Volume& volume);
 /// Of "Axial", "Sagittal" and "Coronal" the one that is nearest to the plane of the volume's slices.
 std::string nearestOrientation(const Volume& volume);
 
-/// Turns the view so that its axes are the volume's, each to the one that is nearest to the view's
-/// own orientation; a sheared volume's slices stay in the plane.
+/// Turns the view to the plane of the volume's slices, from its default orientation to the nearest of their axes.
 void rotateToVolumePlane(vtkMRMLSliceNode& node, const Volume& volume);
 
 /// Chooses the field of view so that the whole volume is seen, with its middle in the middle of the

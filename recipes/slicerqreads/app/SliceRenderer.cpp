@@ -17,19 +17,6 @@ namespace qreads
 namespace
 {
 
-using ColorTable = std::array<QRgb, 256>;
-
-ColorTable greyTable(bool inverted)
-{
-  ColorTable table{};
-  for (int index = 0; index < 256; ++index)
-  {
-    const int grey = inverted ? 255 - index : index;
-    table[static_cast<std::size_t>(index)] = qRgb(grey, grey, grey);
-  }
-  return table;
-}
-
 /// From voxel values to indices 0 to 255; written so that a NaN becomes 0.
 template<class Scalar>
 class Windowing
@@ -56,10 +43,10 @@ private:
 };
 
 template<class Scalar>
-void colorRow(const Scalar* values, int components, QRgb* pixels, int count, const WindowLevel& windowLevel,
-              const ColorTable& colors)
+void colorRow(const Scalar* values, int components, QRgb* pixels, int count, const SliceLook& look)
 {
-  const Windowing<Scalar> windowing(windowLevel);
+  const Windowing<Scalar> windowing(look.windowLevel);
+  const std::vector<QRgb>& colors = look.colors;
   if (components == 3)
   {
     for (int x = 0; x < count; ++x, values += 3)
@@ -72,6 +59,30 @@ void colorRow(const Scalar* values, int components, QRgb* pixels, int count, con
   for (int x = 0; x < count; ++x)
   {
     pixels[x] = colors[windowing(values[x])];
+  }
+}
+
+template<class Scalar>
+void colorLabels(const Scalar* values, QRgb* pixels, int count, const std::vector<QRgb>& colors)
+{
+  for (int x = 0; x < count; ++x)
+  {
+    const auto label = static_cast<double>(values[x]);
+    // What is no label has no color.
+    pixels[x] = label >= 0.0 && label < 1e9 ? colors[static_cast<std::size_t>(label) % colors.size()] : 0;
+  }
+}
+
+template<class Scalar>
+void eraseOutside(const Scalar* values, QRgb* pixels, int count, const std::pair<double, double>& threshold)
+{
+  for (int x = 0; x < count; ++x)
+  {
+    const auto value = static_cast<double>(values[x]);
+    if (!(value >= threshold.first && value <= threshold.second))
+    {
+      pixels[x] = 0;
+    }
   }
 }
 
@@ -119,6 +130,16 @@ QRgb missingColor(int x, int y)
 
 } // namespace
 
+std::vector<QRgb> greyColors()
+{
+  std::vector<QRgb> colors;
+  for (int grey = 0; grey < 256; ++grey)
+  {
+    colors.push_back(qRgb(grey, grey, grey));
+  }
+  return colors;
+}
+
 SliceRenderer::SliceRenderer() = default;
 SliceRenderer::~SliceRenderer() = default;
 
@@ -139,7 +160,7 @@ void SliceRenderer::voxelsChanged()
   this->m_plane.reset();
 }
 
-QImage SliceRenderer::render(const Matrix& pixelToRAS, QSize size, const SliceLook& look)
+QImage SliceRenderer::render(const Matrix& pixelToRAS, QSize size, const SliceLook& look, vtkImageReslice* slab)
 {
   QImage image(size, QImage::Format_ARGB32_Premultiplied);
   image.fill(Qt::transparent);
@@ -147,7 +168,13 @@ QImage SliceRenderer::render(const Matrix& pixelToRAS, QSize size, const SliceLo
   {
     return image;
   }
-  const Plane plane{ multiply(this->m_rasToIJK, pixelToRAS), size, look.interpolated };
+  Plane plane{ multiply(this->m_rasToIJK, pixelToRAS), size, look.interpolated, VTK_IMAGE_SLAB_MEAN, 1, 1.0 };
+  if (slab)
+  {
+    plane.slabMode = slab->GetSlabMode();
+    plane.slabSlices = slab->GetSlabNumberOfSlices();
+    plane.slabSpacing = slab->GetSlabSliceSpacingFraction();
+  }
   if (!this->m_plane || !(*this->m_plane == plane))
   {
     this->reslice(plane);
@@ -172,6 +199,9 @@ void SliceRenderer::reslice(const Plane& plane)
   this->m_reslice->SetOutputSpacing(1.0, 1.0, 1.0);
   this->m_reslice->SetOutputExtent(0, plane.size.width() - 1, 0, plane.size.height() - 1, 0, 0);
   this->m_reslice->SetInterpolationMode(plane.interpolated ? VTK_RESLICE_LINEAR : VTK_RESLICE_NEAREST);
+  this->m_reslice->SetSlabMode(plane.slabMode);
+  this->m_reslice->SetSlabNumberOfSlices(plane.slabSlices);
+  this->m_reslice->SetSlabSliceSpacingFraction(plane.slabSpacing);
   // While readers keep all processors busy, waiting for helper threads takes longer than doing their work.
   const bool beingRead = this->m_volume->arrivedSliceCount() < this->m_volume->sliceCount();
   this->m_reslice->SetNumberOfThreads(beingRead ? 1 : vtkMultiThreader::GetGlobalDefaultNumberOfThreads());
@@ -183,7 +213,6 @@ void SliceRenderer::reslice(const Plane& plane)
 void SliceRenderer::colorPixels(QImage& image, const SliceLook& look) const
 {
   vtkImageData* resliced = this->m_reslice->GetOutput();
-  const ColorTable colors = greyTable(look.inverted);
   const int components = resliced->GetNumberOfScalarComponents();
   for (int y = 0; y < image.height(); ++y)
   {
@@ -194,10 +223,24 @@ void SliceRenderer::colorPixels(QImage& image, const SliceLook& look) const
     }
     QRgb* pixels = reinterpret_cast<QRgb*>(image.scanLine(y)) + span.first;
     const void* values = resliced->GetScalarPointer(span.first, y, 0);
+    const int count = span.last - span.first;
     switch (resliced->GetScalarType())
     {
-      vtkTemplateMacro(colorRow(static_cast<const VTK_TT*>(values), components, pixels, span.last - span.first,
-                                look.windowLevel, colors));
+      vtkTemplateMacro({
+        const auto* row = static_cast<const VTK_TT*>(values);
+        if (look.areLabels && components == 1)
+        {
+          colorLabels(row, pixels, count, look.colors);
+        }
+        else
+        {
+          colorRow(row, components, pixels, count, look);
+        }
+        if (look.threshold && components == 1)
+        {
+          eraseOutside(row, pixels, count, *look.threshold);
+        }
+      });
     }
   }
 }
@@ -207,13 +250,22 @@ void SliceRenderer::markMissing(QImage& image)
   // A pixel counts as missing as soon as one of the slices that it would be interpolated from is.
   constexpr double tolerance = 1e-3;
   const int slices = this->m_volume->sliceCount();
+  const Matrix& pixelToIJK = this->m_plane->pixelToIJK;
+  const double halfSlab =
+    std::abs(column(pixelToIJK, 2)[2]) * 0.5 * (this->m_plane->slabSlices - 1) * this->m_plane->slabSpacing;
   const auto missing = [&](double k)
   {
-    const int below = std::clamp(static_cast<int>(std::floor(k + tolerance)), 0, slices - 1);
-    const int above = std::clamp(static_cast<int>(std::ceil(k - tolerance)), 0, slices - 1);
-    return !this->m_volume->hasSlice(below) || !this->m_volume->hasSlice(above);
+    const int below = std::clamp(static_cast<int>(std::floor(k - halfSlab + tolerance)), 0, slices - 1);
+    const int above = std::clamp(static_cast<int>(std::ceil(k + halfSlab - tolerance)), 0, slices - 1);
+    for (int slice = below; slice <= above; ++slice)
+    {
+      if (!this->m_volume->hasSlice(slice))
+      {
+        return true;
+      }
+    }
+    return false;
   };
-  const Matrix& pixelToIJK = this->m_plane->pixelToIJK;
   const double step = column(pixelToIJK, 0)[2];
   for (int y = 0; y < image.height(); ++y)
   {

@@ -11,18 +11,28 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <tuple>
+#include <utility>
+#include <vector>
 
 class vtkImageReslice;
 
 namespace qreads
 {
 
+/// 256 shades, black first.
+std::vector<QRgb> greyColors();
+
 /// How voxel values become colors.
 struct SliceLook
 {
   WindowLevel windowLevel;
-  bool inverted{ false };
+  /// Premultiplied. 256 for the range of window and level; for labels one each, over and over again.
+  std::vector<QRgb> colors;
+  bool areLabels{ false };
   bool interpolated{ true };
+  /// Values below the first and above the second number are not drawn.
+  std::optional<std::pair<double, double>> threshold;
 };
 
 /// Draws a plane through a volume, on the CPU. Remembers the last plane, so that a change of window
@@ -40,8 +50,9 @@ public:
 
   /// @param pixelToRAS  from the image's columns and rows (pixel centers at .5, first row on top) to
   ///                    patient coordinates in mm.
+  /// @param slab  how many slices are put together, and how; null for one.
   /// @returns transparent black outside of the volume; a pattern where slices are missing.
-  QImage render(const Matrix& pixelToRAS, QSize size, const SliceLook& look);
+  QImage render(const Matrix& pixelToRAS, QSize size, const SliceLook& look, vtkImageReslice* slab);
 
   /// Whether the last picture has pixels whose slices are missing.
   bool isIncomplete() const { return this->m_incomplete; }
@@ -52,11 +63,16 @@ private:
     Matrix pixelToIJK;
     QSize size;
     bool interpolated;
-    bool operator==(const Plane& other) const
+    int slabMode;
+    int slabSlices;
+    double slabSpacing; ///< of its slices, as a part of the distance that one step along the normal has
+
+    auto members() const
     {
-      return this->pixelToIJK == other.pixelToIJK && this->size == other.size &&
-             this->interpolated == other.interpolated;
+      return std::tie(this->pixelToIJK, this->size, this->interpolated, this->slabMode, this->slabSlices,
+                      this->slabSpacing);
     }
+    bool operator==(const Plane& other) const { return this->members() == other.members(); }
   };
 
   void reslice(const Plane& plane);

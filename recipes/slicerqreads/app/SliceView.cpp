@@ -2,6 +2,10 @@
 
 #include "ViewText.h"
 
+#include "vtkMRMLScene.h"
+#include "vtkMRMLSliceDisplayNode.h"
+#include "vtkMRMLSliceLayerLogic.h"
+
 #include <vtkCommand.h>
 #include <vtkImageData.h>
 
@@ -11,7 +15,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <utility>
 
 namespace qreads
@@ -37,11 +40,20 @@ Point opposite(const Point& direction)
 
 } // namespace
 
-SliceView::SliceView(vtkMRMLSliceNode* node, const QColor& color, QWidget* parent)
+SliceView::SliceView(vtkMRMLSliceLogic* logic, VolumeStore& volumes, QWidget* parent)
   : QWidget(parent)
-  , m_node(node)
-  , m_color(color)
-  , m_nodeObservation(node, vtkCommand::ModifiedEvent, this, &SliceView::onNodeModified)
+  , m_logic(logic)
+  , m_node(logic->GetSliceNode())
+  , m_compositeNode(logic->GetSliceCompositeNode())
+  , m_background(volumes, [this](SliceLayer::Change change) { this->onBackgroundChanged(change); })
+  , m_foreground(volumes, [this](SliceLayer::Change /*change*/) { this->invalidateImage(); })
+  , m_label(volumes, [this](SliceLayer::Change /*change*/) { this->invalidateImage(); })
+  , m_nodeObservation(this->m_node, vtkCommand::ModifiedEvent, this, &SliceView::onNodeModified)
+  , m_compositeObservation(this->m_compositeNode, vtkCommand::ModifiedEvent, this, &SliceView::onCompositeModified)
+  , m_linesObservation(logic->GetSliceDisplayNode(), vtkCommand::ModifiedEvent, this, &SliceView::onLinesModified)
+  , m_slabObservation(logic->GetBackgroundLayer(), vtkCommand::ModifiedEvent, this, &SliceView::invalidateImage)
+  , m_removalObservation(this->m_compositeNode->GetScene(), vtkMRMLScene::NodeRemovedEvent, this,
+                         &SliceView::onCompositeModified)
 {
   this->setAttribute(Qt::WA_OpaquePaintEvent);
   this->setFocusPolicy(Qt::StrongFocus);
@@ -53,26 +65,64 @@ SliceView::SliceView(vtkMRMLSliceNode* node, const QColor& color, QWidget* paren
 
 SliceView::~SliceView() = default;
 
-void SliceView::setVolume(std::shared_ptr<const Volume> volume, vtkMRMLScalarVolumeDisplayNode* displayNode)
+QColor SliceView::color() const
 {
-  this->m_volume = std::move(volume);
-  this->m_displayNode = displayNode;
-  this->m_displayObservation = Observation(displayNode, vtkCommand::ModifiedEvent, this, &SliceView::onDisplayModified);
-  this->m_renderer.setVolume(this->m_volume);
-  this->m_message.clear();
-  this->m_finished = false;
-  this->m_reported.reset();
+  const double* color = this->m_node->GetLayoutColor();
+  return QColor::fromRgbF(static_cast<float>(color[0]), static_cast<float>(color[1]), static_cast<float>(color[2]));
+}
+
+void SliceView::showVolume(vtkMRMLScalarVolumeNode* node)
+{
   this->m_fitted = true;
+  this->m_compositeNode->SetBackgroundVolumeID(node->GetID());
   this->fit();
+}
+
+void SliceView::onCompositeModified()
+{
+  // The application's own nodes stay in the scene as long as there are views.
+  vtkMRMLScene* scene = this->m_compositeNode->GetScene();
+  const auto volumeNode = [scene](const char* id)
+  { return scene ? vtkMRMLScalarVolumeNode::SafeDownCast(scene->GetNodeByID(id)) : nullptr; };
+  this->m_background.setNode(volumeNode(this->m_compositeNode->GetBackgroundVolumeID()));
+  this->m_foreground.setNode(volumeNode(this->m_compositeNode->GetForegroundVolumeID()));
+  this->m_label.setNode(volumeNode(this->m_compositeNode->GetLabelVolumeID()));
+  this->invalidateImage();
+}
+
+void SliceView::onLinesModified()
+{
+  this->update();
+}
+
+void SliceView::onBackgroundChanged(SliceLayer::Change change)
+{
+  if (change == SliceLayer::Change::Look)
+  {
+    this->invalidateImage();
+    return;
+  }
+  if (!this->volume())
+  {
+    this->showNothing();
+    return;
+  }
+  this->m_message.clear();
+  this->m_reported.reset();
+  if (this->m_fitted)
+  {
+    this->fit();
+  }
   this->invalidateImage();
   emit this->offsetChanged();
+  emit this->volumeChanged();
 }
 
 void SliceView::slicesArrived()
 {
-  if (!this->m_imageValid || this->m_renderer.isIncomplete())
+  if (!this->m_imageValid || this->m_background.isIncomplete())
   {
-    this->m_renderer.voxelsChanged();
+    this->m_background.voxelsChanged();
     this->invalidateImage();
   }
   this->update(); // The count in the corner.
@@ -80,10 +130,9 @@ void SliceView::slicesArrived()
 
 void SliceView::setFinished()
 {
-  this->m_finished = true;
-  if (this->m_renderer.isIncomplete())
+  if (this->m_background.isIncomplete())
   {
-    this->m_renderer.voxelsChanged();
+    this->m_background.voxelsChanged();
   }
   if (this->m_fitted)
   {
@@ -94,14 +143,20 @@ void SliceView::setFinished()
 
 void SliceView::clear(const QString& message)
 {
-  this->m_volume.reset();
-  this->m_displayNode = nullptr;
-  this->m_displayObservation = Observation();
-  this->m_renderer.setVolume(nullptr);
-  this->m_image = QImage();
-  this->m_finished = false;
-  this->m_reported.reset();
   this->m_message = message;
+  const int wasModifying = this->m_compositeNode->StartModify();
+  this->m_compositeNode->SetBackgroundVolumeID(nullptr);
+  this->m_compositeNode->SetForegroundVolumeID(nullptr);
+  this->m_compositeNode->SetLabelVolumeID(nullptr);
+  this->m_compositeNode->EndModify(wasModifying);
+  this->showNothing();
+}
+
+void SliceView::showNothing()
+{
+  this->m_image = QImage();
+  this->m_imageValid = false;
+  this->m_reported.reset();
   this->m_drag = Drag::None;
   if (this->isVisible())
   {
@@ -109,27 +164,25 @@ void SliceView::clear(const QString& message)
   }
   emit this->imageChanged();
   emit this->offsetChanged();
+  emit this->volumeChanged();
 }
 
-void SliceView::setLinkedViews(std::vector<SliceView*> views)
+void SliceView::linkTo(SliceView* view)
 {
-  this->m_linkedViews = std::move(views);
-  for (const SliceView* view : this->m_linkedViews)
-  {
-    this->connect(view, &SliceView::offsetChanged, this, qOverload<>(&QWidget::update));
-    this->connect(view, &SliceView::pointChosen, this,
-                  [this](const Point& ras) { this->m_node->JumpSlice(ras[0], ras[1], ras[2]); });
-  }
+  this->m_linkedViews.push_back(view);
+  this->connect(view, &SliceView::offsetChanged, this, qOverload<>(&QWidget::update));
+  this->connect(view, &SliceView::pointChosen, this,
+                [this](const Point& ras) { this->m_node->JumpSlice(ras[0], ras[1], ras[2]); });
 }
 
 OffsetRange SliceView::range() const
 {
-  return this->m_volume ? offsetRange(*this->m_node, *this->m_volume) : OffsetRange();
+  return this->volume() ? offsetRange(*this->m_node, *this->volume()) : OffsetRange();
 }
 
 void SliceView::scroll(int steps)
 {
-  if (this->m_volume)
+  if (this->volume())
   {
     const OffsetRange offsets = this->range();
     const int index = offsets.indexOf(this->m_node->GetSliceOffset()) + steps;
@@ -140,13 +193,19 @@ void SliceView::scroll(int steps)
 
 void SliceView::onNodeModified()
 {
+  const double* field = this->m_node->GetFieldOfView();
+  const double* origin = this->m_node->GetXYZOrigin();
+  const std::array<double, 4> shown{ field[0], field[1], origin[0], origin[1] };
+  if (std::exchange(this->m_shownField, shown) != shown && !this->m_fitting)
+  {
+    this->m_fitted = false;
+  }
+  if (std::exchange(this->m_sliceVisible, this->m_node->GetSliceVisible()) != this->m_node->GetSliceVisible())
+  {
+    emit this->imageChanged();
+  }
   this->invalidateImage();
   emit this->offsetChanged();
-}
-
-void SliceView::onDisplayModified()
-{
-  this->invalidateImage();
 }
 
 void SliceView::invalidateImage()
@@ -157,9 +216,11 @@ void SliceView::invalidateImage()
 
 void SliceView::fit()
 {
-  if (this->m_volume)
+  if (this->volume())
   {
-    fitToVolume(*this->m_node, *this->m_volume);
+    this->m_fitting = true;
+    fitToVolume(*this->m_node, *this->volume());
+    this->m_fitting = false;
   }
 }
 
@@ -167,22 +228,47 @@ void SliceView::resizeEvent(QResizeEvent* event)
 {
   QWidget::resizeEvent(event);
   const QSize pixels = this->size() * this->devicePixelRatioF();
+  this->m_fitting = true;
   resizeView(*this->m_node, pixels.width(), pixels.height());
+  this->m_fitting = false;
   if (this->m_fitted)
   {
     this->fit();
   }
 }
 
+SlicePlane SliceView::plane()
+{
+  if (!this->m_imageValid && this->volume())
+  {
+    this->renderImage();
+  }
+  return { this->m_image, this->m_imageToRAS };
+}
+
 void SliceView::renderImage()
 {
-  const char* colorNodeID = this->m_displayNode->GetColorNodeID();
-  const SliceLook look{ { this->m_displayNode->GetWindow(), this->m_displayNode->GetLevel() },
-                        colorNodeID && std::strcmp(colorNodeID, "vtkMRMLColorTableNodeInvertedGrey") == 0,
-                        this->m_displayNode->GetInterpolate() != 0 };
   const int* dimensions = this->m_node->GetDimensions();
+  const QSize size(dimensions[0], dimensions[1]);
   this->m_imageToRAS = pixelToRAS(*this->m_node);
-  this->m_image = this->m_renderer.render(this->m_imageToRAS, QSize(dimensions[0], dimensions[1]), look);
+  const auto render = [&](SliceLayer& layer, vtkMRMLSliceLayerLogic* logic)
+  {
+    // Only a script or a slab makes the logic's own reslice filter.
+    const bool hasSlab = logic->HasReslice() || this->m_node->GetSlabReconstructionEnabled();
+    return layer.render(this->m_imageToRAS, size, hasSlab ? logic->GetReslice() : nullptr);
+  };
+  this->m_image = render(this->m_background, this->m_logic->GetBackgroundLayer());
+  const auto draw = [&](SliceLayer& layer, vtkMRMLSliceLayerLogic* logic, double opacity)
+  {
+    if (layer.volume() && opacity > 0.0)
+    {
+      QPainter painter(&this->m_image);
+      painter.setOpacity(std::min(opacity, 1.0));
+      painter.drawImage(0, 0, render(layer, logic));
+    }
+  };
+  draw(this->m_foreground, this->m_logic->GetForegroundLayer(), this->m_compositeNode->GetForegroundOpacity());
+  draw(this->m_label, this->m_logic->GetLabelLayer(), this->m_compositeNode->GetLabelOpacity());
   this->m_image.setDevicePixelRatio(this->devicePixelRatioF());
   this->m_imageValid = true;
   emit this->imageChanged();
@@ -192,7 +278,7 @@ void SliceView::paintEvent(QPaintEvent* /*event*/)
 {
   QPainter painter(this);
   painter.fillRect(this->rect(), Qt::black);
-  if (!this->m_volume)
+  if (!this->volume())
   {
     drawMessage(painter, this->rect(), this->m_message);
     this->reportPainted(Shown::Message);
@@ -206,11 +292,11 @@ void SliceView::paintEvent(QPaintEvent* /*event*/)
   this->drawLinkedPlanes(painter);
   this->drawSides(painter);
   this->drawCorners(painter);
-  if (this->m_finished)
+  if (this->volume()->isFinished())
   {
     this->reportPainted(Shown::Whole);
   }
-  else if (!this->m_renderer.isIncomplete())
+  else if (!this->m_background.isIncomplete())
   {
     this->reportPainted(Shown::Part);
   }
@@ -233,9 +319,13 @@ void SliceView::drawLinkedPlanes(QPainter& painter) const
   const double scale = this->devicePixelRatioF();
   const double width = this->width() * scale;
   const double height = this->height() * scale;
+  if (this->m_compositeNode->GetSliceIntersectionVisibility() == 0)
+  {
+    return;
+  }
   for (const SliceView* view : this->m_linkedViews)
   {
-    if (!view->volume())
+    if (!view->volume() || !view->isVisible())
     {
       continue;
     }
@@ -273,7 +363,7 @@ void SliceView::drawSides(QPainter& painter) const
 
 void SliceView::drawCorners(QPainter& painter) const
 {
-  const Series& series = this->m_volume->series();
+  const Series& series = this->volume()->series();
   // Half of the width each, less the letter between them.
   const int width = this->width() / 2 - 4 * textMargin;
   const QFontMetrics metrics(this->font());
@@ -294,24 +384,27 @@ void SliceView::drawCorners(QPainter& painter) const
             lines({ fromUtf8(series.patientName), fromUtf8(series.patientID) }), textColor);
   drawLabel(painter, area, Qt::AlignRight | Qt::AlignTop,
             lines({ fromUtf8(series.studyDescription), fromUtf8(series.seriesDescription) }), textColor);
-  drawLabel(
-    painter, area, Qt::AlignLeft | Qt::AlignBottom,
-    lines({ QString::fromStdString(offsetText(*this->m_node)), QString("W %1  L %2")
-                                                                 .arg(this->m_displayNode->GetWindow(), 0, 'f', 0)
-                                                                 .arg(this->m_displayNode->GetLevel(), 0, 'f', 0) }),
-    textColor);
+  QString windowLevel;
+  if (vtkMRMLScalarVolumeDisplayNode* display = this->displayNode())
+  {
+    windowLevel = QString("W %1  L %2").arg(display->GetWindow(), 0, 'f', 0).arg(display->GetLevel(), 0, 'f', 0);
+  }
+  drawLabel(painter, area, Qt::AlignLeft | Qt::AlignBottom,
+            lines({ QString::fromStdString(offsetText(*this->m_node)), windowLevel }), textColor);
   drawLabel(painter, area, Qt::AlignRight | Qt::AlignBottom, this->completenessText(), warningColor);
 }
 
 QString SliceView::completenessText() const
 {
-  const int arrived = this->m_volume->arrivedSliceCount();
-  const int expected = std::max(this->m_volume->sliceCount(), this->m_volume->series().expectedSliceCount);
+  const int arrived = this->volume()->arrivedSliceCount();
+  const int expected = std::max(this->volume()->sliceCount(), this->volume()->series().expectedSliceCount);
   if (arrived == expected)
   {
     return {};
   }
-  return QString(this->m_finished ? "%1 of %2 slices" : "Loading: %1 of %2 slices").arg(arrived).arg(expected);
+  return QString(this->volume()->isFinished() ? "%1 of %2 slices" : "Loading: %1 of %2 slices")
+    .arg(arrived)
+    .arg(expected);
 }
 
 void SliceView::wheelEvent(QWheelEvent* event)
@@ -336,7 +429,7 @@ void SliceView::mousePressEvent(QMouseEvent* event)
   this->m_pressPosition = event->pos();
   this->m_lastPosition = event->pos();
   this->m_dragged = false;
-  if (!this->m_volume)
+  if (!this->volume())
   {
     return;
   }
@@ -357,7 +450,7 @@ void SliceView::mousePressEvent(QMouseEvent* event)
 
 void SliceView::mouseMoveEvent(QMouseEvent* event)
 {
-  if (!this->m_volume)
+  if (!this->volume())
   {
     return;
   }
@@ -393,7 +486,7 @@ void SliceView::mouseMoveEvent(QMouseEvent* event)
 
 void SliceView::mouseReleaseEvent(QMouseEvent* event)
 {
-  if (event->button() == Qt::MiddleButton && !this->m_dragged && this->m_volume)
+  if (event->button() == Qt::MiddleButton && !this->m_dragged && this->volume())
   {
     this->choosePoint(event->position());
   }
@@ -437,14 +530,19 @@ void SliceView::choosePoint(const QPointF& position)
 
 void SliceView::dragWindowLevel(const QPoint& change)
 {
+  vtkMRMLScalarVolumeDisplayNode* display = this->displayNode();
+  if (!display)
+  {
+    return;
+  }
   // Wide windows move faster, so that CT and small ranges can both be set with one gesture.
-  const double window = this->m_displayNode->GetWindow();
-  const double level = this->m_displayNode->GetLevel();
+  const double window = display->GetWindow();
+  const double level = display->GetLevel();
   const double unit = std::max(window, 1e-3) / 250.0;
-  const int wasModifying = this->m_displayNode->StartModify();
-  this->m_displayNode->SetAutoWindowLevel(0);
-  this->m_displayNode->SetWindowLevel(std::max(window + change.x() * unit, 1e-3), level + change.y() * unit);
-  this->m_displayNode->EndModify(wasModifying);
+  const int wasModifying = display->StartModify();
+  display->SetAutoWindowLevel(0);
+  display->SetWindowLevel(std::max(window + change.x() * unit, 1e-3), level + change.y() * unit);
+  display->EndModify(wasModifying);
 }
 
 void SliceView::pan(const QPoint& change)

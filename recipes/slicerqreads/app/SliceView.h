@@ -3,9 +3,10 @@
 #include "Observation.h"
 #include "SceneView.h"
 #include "SliceGeometry.h"
-#include "SliceRenderer.h"
+#include "SliceLayer.h"
 
-#include "vtkMRMLScalarVolumeDisplayNode.h"
+#include "vtkMRMLSliceCompositeNode.h"
+#include "vtkMRMLSliceLogic.h"
 #include "vtkMRMLSliceNode.h"
 
 #include <vtkSmartPointer.h>
@@ -16,6 +17,7 @@
 #include <QString>
 #include <QWidget>
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -23,8 +25,8 @@
 namespace qreads
 {
 
-/// One slice through the volume, drawn by the raster engine in the screen's own pixels, with what
-/// readers need to know around it. Its place is in the slice node, its window and level in the
+/// One slice through the volumes that the view's composite node names, drawn by the raster engine in the screen's own
+/// pixels, with what readers need to know around it. Its place is in the slice node, window and level are in each
 /// volume's display node.
 class SliceView : public QWidget
 {
@@ -38,17 +40,20 @@ public:
     Whole    ///< a slice of a volume that nothing will be added to
   };
 
-  SliceView(vtkMRMLSliceNode* node, const QColor& color, QWidget* parent = nullptr);
+  /// @param logic  has a slice node and a composite node
+  SliceView(vtkMRMLSliceLogic* logic, VolumeStore& volumes, QWidget* parent = nullptr);
   ~SliceView() override;
 
   vtkMRMLSliceNode* node() const { return this->m_node; }
-  QColor color() const { return this->m_color; }
-  const std::shared_ptr<const Volume>& volume() const { return this->m_volume; }
-  /// The slice as last painted.
-  SlicePlane plane() const { return { this->m_image, this->m_imageToRAS }; }
+  vtkMRMLSliceCompositeNode* compositeNode() const { return this->m_compositeNode; }
+  QColor color() const;
+  /// The one in the background; null for none.
+  const std::shared_ptr<const Volume>& volume() const { return this->m_background.volume(); }
+  /// The slice as it is painted, also where the view is hidden.
+  SlicePlane plane();
 
-  /// Shows a volume, some or all of whose slices are there.
-  void setVolume(std::shared_ptr<const Volume> volume, vtkMRMLScalarVolumeDisplayNode* displayNode);
+  /// Shows a volume, some or all of whose slices are there, as a whole.
+  void showVolume(vtkMRMLScalarVolumeNode* node);
   /// Some slices of the volume have arrived.
   void slicesArrived();
   /// No slice will arrive any more.
@@ -56,8 +61,8 @@ public:
   /// Shows nothing but a message. What was there is gone from the screen on return.
   void clear(const QString& message);
 
-  /// The views whose planes are drawn as lines.
-  void setLinkedViews(std::vector<SliceView*> views);
+  /// Draws the other view's plane as a line, and goes to the points that are chosen there.
+  void linkTo(SliceView* view);
 
   /// Moves by a number of layers of voxels.
   void scroll(int steps);
@@ -66,10 +71,12 @@ public:
 signals:
   /// Something of another kind than before is on the screen.
   void painted(qreads::SliceView::Shown shown);
-  /// The slice was moved, zoomed or colored, and painted.
+  /// The slice was moved, zoomed or colored, and painted; or it is to be seen in space, or not any more.
   void imageChanged();
   /// The slice or the range of its offsets is another one.
   void offsetChanged();
+  /// The view has another volume in its background than before, or none any more.
+  void volumeChanged();
   /// The user asks for this point, in RAS.
   void pointChosen(const qreads::Point& ras);
   /// The user moved the slice.
@@ -94,7 +101,11 @@ private:
   };
 
   void onNodeModified();
-  void onDisplayModified();
+  void onCompositeModified();
+  void onLinesModified();
+  void onBackgroundChanged(SliceLayer::Change change);
+  vtkMRMLScalarVolumeDisplayNode* displayNode() const { return this->m_background.displayNode(); }
+  void showNothing();
   void invalidateImage();
   void renderImage();
   void drawLinkedPlanes(QPainter& painter) const;
@@ -107,17 +118,20 @@ private:
   void dragWindowLevel(const QPoint& change);
   void pan(const QPoint& change);
 
+  vtkSmartPointer<vtkMRMLSliceLogic> m_logic;
   vtkSmartPointer<vtkMRMLSliceNode> m_node;
-  vtkSmartPointer<vtkMRMLScalarVolumeDisplayNode> m_displayNode;
-  QColor m_color;
-  std::shared_ptr<const Volume> m_volume;
+  vtkSmartPointer<vtkMRMLSliceCompositeNode> m_compositeNode;
   std::vector<SliceView*> m_linkedViews;
-  SliceRenderer m_renderer;
+  SliceLayer m_background;
+  SliceLayer m_foreground;
+  SliceLayer m_label;
   QImage m_image;
   Matrix m_imageToRAS{};
   bool m_imageValid{ false };
-  bool m_finished{ false };
-  bool m_fitted{ true }; ///< until the user zooms or pans
+  bool m_fitted{ true };   ///< until the user or a script zooms or pans
+  bool m_fitting{ false }; ///< what changes is not the user's wish
+  int m_sliceVisible{ 0 };
+  std::array<double, 4> m_shownField{}; ///< field of view and origin as last seen
   std::optional<Shown> m_reported;
   QString m_message;
   Drag m_drag{ Drag::None };
@@ -126,7 +140,10 @@ private:
   QPoint m_lastPosition;
   int m_wheelRemainder{ 0 };
   Observation m_nodeObservation;
-  Observation m_displayObservation;
+  Observation m_compositeObservation;
+  Observation m_linesObservation;
+  Observation m_slabObservation;
+  Observation m_removalObservation;
 };
 
 } // namespace qreads

@@ -14,13 +14,16 @@ namespace
 constexpr int borderWidth = 4;
 }
 
-SliceWidget::SliceWidget(vtkMRMLSliceNode* node, const QColor& color, QWidget* parent)
+SliceWidget::SliceWidget(vtkMRMLSliceLogic* logic, VolumeStore& volumes, QWidget* parent)
   : QWidget(parent)
-  , m_view(new SliceView(node, color))
+  , m_view(new SliceView(logic, volumes))
+  , m_controller(new QWidget)
   , m_slider(new QSlider(Qt::Horizontal))
   , m_offset(new QLabel)
 {
+  const vtkMRMLSliceNode* node = this->m_view->node();
   const QString name = QString::fromUtf8(node->GetLayoutName());
+  this->setObjectName(QString("qMRMLSliceWidget%1").arg(name));
   this->m_view->setAccessibleName(QString("%1 slice view").arg(name));
   this->m_slider->setAccessibleName(QString("%1 slice offset").arg(name));
   this->m_slider->setEnabled(false);
@@ -29,12 +32,12 @@ SliceWidget::SliceWidget(vtkMRMLSliceNode* node, const QColor& color, QWidget* p
   auto* label = new QLabel(QString::fromUtf8(node->GetLayoutLabel()));
 
   QPalette frame = this->palette();
-  frame.setColor(QPalette::Window, color);
+  frame.setColor(QPalette::Window, this->m_view->color());
   frame.setColor(QPalette::WindowText, Qt::white);
   this->setPalette(frame);
   this->setAutoFillBackground(true);
 
-  auto* controller = new QHBoxLayout;
+  auto* controller = new QHBoxLayout(this->m_controller);
   controller->setContentsMargins(borderWidth, borderWidth, borderWidth, 0);
   controller->addWidget(label);
   controller->addWidget(this->m_slider, 1);
@@ -43,7 +46,7 @@ SliceWidget::SliceWidget(vtkMRMLSliceNode* node, const QColor& color, QWidget* p
   layout->setContentsMargins(borderWidth, borderWidth, borderWidth, borderWidth);
   layout->setSpacing(0);
   layout->addWidget(this->m_view, 1);
-  layout->addLayout(controller);
+  layout->addWidget(this->m_controller);
 
   this->connect(this->m_view, &SliceView::offsetChanged, this, &SliceWidget::showOffset);
   this->connect(this->m_slider, &QSlider::valueChanged, this,

@@ -16,14 +16,16 @@ class SliceWidget : public QWidget
   Q_OBJECT
 
 public:
-  SliceWidget(vtkMRMLSliceNode* node, const QColor& color, QWidget* parent = nullptr);
+  SliceWidget(vtkMRMLSliceLogic* logic, VolumeStore& volumes, QWidget* parent = nullptr);
 
   SliceView* view() const { return this->m_view; }
+  void setControllerVisible(bool visible) { this->m_controller->setVisible(visible); }
 
 private:
   void showOffset();
 
   SliceView* m_view;
+  QWidget* m_controller;
   QSlider* m_slider;
   QLabel* m_offset;
 };

@@ -1,5 +1,7 @@
 #include "Application.h"
+#include "ApplicationInformation.h"
 #include "CommandLine.h"
+#include "ScriptRunner.h"
 #include "StartupTrace.h"
 #include "platform/Platform.h"
 
@@ -12,17 +14,23 @@ int main(int argumentCount, char** arguments)
     (end->status == 0 ? qreads::platform::writeOutput : qreads::platform::writeError)(end->text);
     return end->status;
   }
-  if (commandLine.script && !qreads::hasScriptEngine())
+  const auto createModules = [&commandLine] { return qreads::chosenModules(commandLine); };
+  if (commandLine.applicationInformation)
   {
-    qreads::platform::writeError(
-      "this program was built without Python, so it runs no script. Start it without one, or "
-      "install a build with Python");
+    qreads::platform::writeOutput(qreads::applicationInformation(createModules()));
+    return 0;
+  }
+  if (commandLine.script && (commandLine.disablePython || qreads::scriptEngineName().empty()))
+  {
+    qreads::platform::writeError(commandLine.disablePython
+                                   ? "--disable-python forbids the script. Leave one of the two away"
+                                   : "this program was built without Python, so it runs no script. Start it without "
+                                     "one, or install a build with Python");
     return 1;
   }
   if (commandLine.onlyScript)
   {
-    const auto engine = qreads::createScriptEngine();
-    return engine ? engine->run(*commandLine.script).status : 1;
+    return qreads::ScriptRunner(commandLine, createModules).run();
   }
-  return qreads::Application(std::move(commandLine), qreads::createLoadableModules(), trace).run();
+  return qreads::Application(commandLine, createModules(), trace).run();
 }

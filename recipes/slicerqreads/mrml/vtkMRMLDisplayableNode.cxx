@@ -3,42 +3,94 @@
 #include "vtkMRMLDisplayNode.h"
 
 #include <vtkCommand.h>
+#include <vtkIntArray.h>
+#include <vtkMath.h>
+#include <vtkNew.h>
 
-vtkMRMLDisplayableNode::vtkMRMLDisplayableNode() = default;
-
-vtkMRMLDisplayableNode::~vtkMRMLDisplayableNode()
+vtkMRMLDisplayableNode::vtkMRMLDisplayableNode()
 {
-  if (this->ObservedDisplayNode)
+  vtkNew<vtkIntArray> events;
+  events->InsertNextValue(vtkCommand::ModifiedEvent);
+  this->AddNodeReferenceRole("display", "displayNodeRef", events);
+}
+
+vtkMRMLDisplayableNode::~vtkMRMLDisplayableNode() = default;
+
+vtkMRMLDisplayNode* vtkMRMLDisplayableNode::GetNthDisplayNode(int n)
+{
+  return vtkMRMLDisplayNode::SafeDownCast(this->GetNthNodeReference("display", n));
+}
+
+int vtkMRMLDisplayableNode::GetDisplayVisibility()
+{
+  int visible = 0;
+  int hidden = 0;
+  for (int n = 0; n < this->GetNumberOfDisplayNodes(); ++n)
   {
-    this->ObservedDisplayNode->RemoveObserver(this->ObserverTag);
+    if (vtkMRMLDisplayNode* displayNode = this->GetNthDisplayNode(n))
+    {
+      ++(displayNode->GetVisibility() ? visible : hidden);
+    }
   }
+  return visible == 0 ? 0 : (hidden == 0 ? 1 : 2);
 }
 
-vtkMRMLDisplayNode* vtkMRMLDisplayableNode::GetDisplayNode() const
+void vtkMRMLDisplayableNode::SetDisplayVisibility(int visible)
 {
-  return vtkMRMLDisplayNode::SafeDownCast(this->GetNodeReference("display"));
-}
-
-void vtkMRMLDisplayableNode::OnNodeReferenceChanged(const std::string& role)
-{
-  if (role != "display" || this->GetDisplayNode() == this->ObservedDisplayNode)
+  if (visible != 0 && visible != 1)
   {
     return;
   }
-  if (this->ObservedDisplayNode)
+  for (int n = 0; n < this->GetNumberOfDisplayNodes(); ++n)
   {
-    this->ObservedDisplayNode->RemoveObserver(this->ObserverTag);
+    if (vtkMRMLDisplayNode* displayNode = this->GetNthDisplayNode(n))
+    {
+      displayNode->SetVisibility(visible);
+    }
   }
-  this->ObservedDisplayNode = this->GetDisplayNode();
-  if (this->ObservedDisplayNode)
-  {
-    this->ObserverTag = this->ObservedDisplayNode->AddObserver(vtkCommand::ModifiedEvent, this,
-                                                               &vtkMRMLDisplayableNode::OnDisplayNodeModified);
-  }
-  this->OnDisplayNodeChanged();
 }
 
-void vtkMRMLDisplayableNode::OnDisplayNodeModified()
+void vtkMRMLDisplayableNode::GetRASBounds(double bounds[6])
 {
-  this->InvokeEvent(vtkMRMLDisplayableNode::DisplayModifiedEvent, this->ObservedDisplayNode);
+  vtkMath::UninitializeBounds(bounds);
+}
+
+void vtkMRMLDisplayableNode::GetBounds(double bounds[6])
+{
+  this->GetRASBounds(bounds);
+}
+
+void vtkMRMLDisplayableNode::OnNodeReferenceAdded(const std::string& role, vtkMRMLNode* node)
+{
+  this->Superclass::OnNodeReferenceAdded(role, node);
+  this->OnDisplayNodeModified(role, node);
+}
+
+void vtkMRMLDisplayableNode::OnNodeReferenceModified(const std::string& role, vtkMRMLNode* node)
+{
+  this->Superclass::OnNodeReferenceModified(role, node);
+  this->OnDisplayNodeModified(role, node);
+}
+
+void vtkMRMLDisplayableNode::OnNodeReferenceRemoved(const std::string& role, vtkMRMLNode* node)
+{
+  this->Superclass::OnNodeReferenceRemoved(role, node);
+  this->OnDisplayNodeModified(role, node);
+}
+
+void vtkMRMLDisplayableNode::OnReferencedNodeEvent(const std::string& role, vtkMRMLNode* node, unsigned long event)
+{
+  this->Superclass::OnReferencedNodeEvent(role, node, event);
+  if (event == vtkCommand::ModifiedEvent)
+  {
+    this->OnDisplayNodeModified(role, node);
+  }
+}
+
+void vtkMRMLDisplayableNode::OnDisplayNodeModified(const std::string& role, vtkMRMLNode* node)
+{
+  if (role == "display" && node->IsA("vtkMRMLDisplayNode"))
+  {
+    this->InvokeEvent(vtkMRMLDisplayableNode::DisplayModifiedEvent, node);
+  }
 }

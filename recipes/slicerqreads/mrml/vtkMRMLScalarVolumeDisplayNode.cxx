@@ -10,6 +10,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <locale>
+#include <sstream>
 #include <type_traits>
 #include <vector>
 
@@ -66,7 +68,9 @@ Histogram histogramOf(const Scalar* begin, const Scalar* end)
       const auto number = static_cast<double>(*value);
       if (std::isfinite(number))
       {
-        const double bin = histogram.binWidth > 0.0 ? number / histogram.binWidth - lowest / histogram.binWidth : 0.0;
+        // The nearest bin.
+        const double bin =
+          histogram.binWidth > 0.0 ? number / histogram.binWidth - (lowest / histogram.binWidth - 0.5) : 0.0;
         ++histogram.bins[std::min(static_cast<std::size_t>(std::max(bin, 0.0)), BinCount - 1)];
       }
     }
@@ -85,7 +89,7 @@ vtkMRMLScalarVolumeDisplayNode::~vtkMRMLScalarVolumeDisplayNode() = default;
 void vtkMRMLScalarVolumeDisplayNode::PrintSelf(ostream& os, vtkIndent indent)
 {
   this->Superclass::PrintSelf(os, indent);
-  os << indent << "AutoWindowLevel: " << this->AutoWindowLevel << "\n";
+  os << indent << "AutoWindowLevel: " << this->AutomaticWindowLevel << "\n";
   os << indent << "Window: " << this->Window << "\n";
   os << indent << "Level: " << this->Level << "\n";
   os << indent << "Interpolate: " << this->Interpolate << "\n";
@@ -98,25 +102,28 @@ vtkMRMLNode* vtkMRMLScalarVolumeDisplayNode::CreateNodeInstance()
 
 void vtkMRMLScalarVolumeDisplayNode::SetAutoWindowLevel(int automatic)
 {
-  if (this->AutoWindowLevel == automatic)
+  if (this->AutomaticWindowLevel == automatic)
   {
     return;
   }
   // What was shown while automatic stays until it is set.
-  this->UpdateAutoWindowLevel();
-  this->AutoWindowLevel = automatic;
+  this->UpdateAutomaticValues();
+  this->AutomaticWindowLevel = automatic;
+  this->WindowLevelOutdated = true;
   this->Modified();
 }
 
 void vtkMRMLScalarVolumeDisplayNode::SetWindowLevel(double window, double level)
 {
-  if (this->AutoWindowLevel || (this->Window == window && this->Level == level))
+  if (this->GetWindow() == window && this->GetLevel() == level)
   {
     return;
   }
-  this->Window = window;
-  this->Level = level;
-  this->AutoWindowLevelTime = 0;
+  if (!this->AutomaticWindowLevel || !this->GetInputImageData())
+  {
+    this->Window = window;
+    this->Level = level;
+  }
   this->Modified();
 }
 
@@ -127,48 +134,155 @@ void vtkMRMLScalarVolumeDisplayNode::SetWindowLevelMinMax(double minimum, double
 
 double vtkMRMLScalarVolumeDisplayNode::GetWindow()
 {
-  this->UpdateAutoWindowLevel();
+  this->UpdateAutomaticValues();
   return this->Window;
 }
 
 double vtkMRMLScalarVolumeDisplayNode::GetLevel()
 {
-  this->UpdateAutoWindowLevel();
+  this->UpdateAutomaticValues();
   return this->Level;
 }
 
-void vtkMRMLScalarVolumeDisplayNode::SetInterpolate(int interpolate)
+void vtkMRMLScalarVolumeDisplayNode::AddWindowLevelPreset(double window, double level)
 {
-  if (this->Interpolate != interpolate)
+  this->WindowLevelPresets.emplace_back(window, level);
+  this->Modified();
+}
+
+void vtkMRMLScalarVolumeDisplayNode::AddWindowLevelPresetFromString(const char* preset)
+{
+  std::istringstream text(preset ? preset : "");
+  text.imbue(std::locale::classic());
+  double window = 0.0;
+  double level = 0.0;
+  char separator = 0;
+  if (text >> window >> separator >> level && separator == '|')
   {
-    this->Interpolate = interpolate;
-    this->Modified();
+    this->AddWindowLevelPreset(window, level);
+  }
+  else
+  {
+    vtkErrorMacro("AddWindowLevelPresetFromString: this is not a window and a level with | in between: "
+                  << (preset ? preset : "(none)"));
   }
 }
 
-void vtkMRMLScalarVolumeDisplayNode::SetInputImageData(vtkImageData* image)
+void vtkMRMLScalarVolumeDisplayNode::ResetWindowLevelPresets()
 {
-  if (this->InputImageData != image)
+  this->WindowLevelPresets.clear();
+  this->Modified();
+}
+
+bool vtkMRMLScalarVolumeDisplayNode::HasPreset(int n)
+{
+  if (n >= 0 && n < this->GetNumberOfWindowLevelPresets())
   {
-    this->InputImageData = image;
-    this->AutoWindowLevelTime = 0;
-    this->Modified();
+    return true;
+  }
+  vtkErrorMacro("There is no preset " << n << "; there are " << this->GetNumberOfWindowLevelPresets() << ".");
+  return false;
+}
+
+void vtkMRMLScalarVolumeDisplayNode::SetWindowLevelFromPreset(int n)
+{
+  if (this->HasPreset(n))
+  {
+    const auto [window, level] = this->WindowLevelPresets[static_cast<std::size_t>(n)];
+    this->SetAutoWindowLevel(0);
+    this->SetWindowLevel(window, level);
   }
 }
 
-void vtkMRMLScalarVolumeDisplayNode::UpdateAutoWindowLevel()
+double vtkMRMLScalarVolumeDisplayNode::GetWindowPreset(int n)
 {
-  if (!this->AutoWindowLevel || !this->InputImageData || this->AutoWindowLevelTime == this->InputImageData->GetMTime())
+  return this->HasPreset(n) ? this->WindowLevelPresets[static_cast<std::size_t>(n)].first : 0.0;
+}
+
+double vtkMRMLScalarVolumeDisplayNode::GetLevelPreset(int n)
+{
+  return this->HasPreset(n) ? this->WindowLevelPresets[static_cast<std::size_t>(n)].second : 0.0;
+}
+
+void vtkMRMLScalarVolumeDisplayNode::SetAutoThreshold(int automatic)
+{
+  if (this->AutomaticThreshold == automatic)
   {
     return;
   }
-  this->AutoWindowLevelTime = this->InputImageData->GetMTime();
-  const int* extent = this->InputImageData->GetExtent();
+  this->UpdateAutomaticValues();
+  this->AutomaticThreshold = automatic;
+  this->ThresholdOutdated = true;
+  this->Modified();
+}
+
+void vtkMRMLScalarVolumeDisplayNode::SetThreshold(double lower, double upper)
+{
+  if (this->GetLowerThreshold() == lower && this->GetUpperThreshold() == upper)
+  {
+    return;
+  }
+  if (!this->AutomaticThreshold || !this->GetInputImageData())
+  {
+    this->LowerThreshold = lower;
+    this->UpperThreshold = upper;
+  }
+  this->Modified();
+}
+
+double vtkMRMLScalarVolumeDisplayNode::GetLowerThreshold()
+{
+  this->UpdateAutomaticValues();
+  return this->LowerThreshold;
+}
+
+double vtkMRMLScalarVolumeDisplayNode::GetUpperThreshold()
+{
+  this->UpdateAutomaticValues();
+  return this->UpperThreshold;
+}
+
+void vtkMRMLScalarVolumeDisplayNode::OnInputImageDataChanged()
+{
+  this->WindowLevelOutdated = true;
+  this->ThresholdOutdated = true;
+}
+
+void vtkMRMLScalarVolumeDisplayNode::UpdateAutomaticValues()
+{
+  const bool updateWindowLevel = this->AutomaticWindowLevel != 0 && this->WindowLevelOutdated;
+  const bool updateThreshold = this->AutomaticThreshold != 0 && this->ThresholdOutdated;
+  vtkImageData* image = this->GetInputImageData();
+  if ((!updateWindowLevel && !updateThreshold) || !image)
+  {
+    return;
+  }
+  this->WindowLevelOutdated = this->WindowLevelOutdated && !updateWindowLevel;
+  this->ThresholdOutdated = this->ThresholdOutdated && !updateThreshold;
   double minMax[2];
-  if (vtkMRMLScalarVolumeDisplayNode::CalculateAutoRange(this->InputImageData, extent[4], extent[5], minMax))
+  if (!vtkMRMLScalarVolumeDisplayNode::CalculateAutoRange(image, 0, image->GetDimensions()[2] - 1, minMax))
+  {
+    return;
+  }
+  if (updateWindowLevel)
   {
     this->Window = minMax[1] - minMax[0];
     this->Level = 0.5 * (minMax[0] + minMax[1]);
+  }
+  if (updateThreshold)
+  {
+    this->LowerThreshold = minMax[0];
+    this->UpperThreshold = minMax[1];
+  }
+}
+
+void vtkMRMLScalarVolumeDisplayNode::GetDisplayScalarRange(double range[2])
+{
+  range[0] = 0.0;
+  range[1] = 255.0;
+  if (this->GetInputImageData())
+  {
+    this->GetInputImageData()->GetScalarRange(range);
   }
 }
 
@@ -229,13 +343,23 @@ bool vtkMRMLScalarVolumeDisplayNode::CalculateAutoRange(vtkImageData* image, int
   return true;
 }
 
-void vtkMRMLScalarVolumeDisplayNode::CopyContent(vtkMRMLNode* node)
+void vtkMRMLScalarVolumeDisplayNode::CopyContent(vtkMRMLNode* node, bool deepCopy)
 {
-  this->Superclass::CopyContent(node);
-  auto* displayNode = vtkMRMLScalarVolumeDisplayNode::SafeDownCast(node);
-  this->AutoWindowLevel = displayNode->AutoWindowLevel;
-  this->Window = displayNode->GetWindow();
-  this->Level = displayNode->GetLevel();
-  this->AutoWindowLevelTime = 0;
-  this->SetInterpolate(displayNode->Interpolate);
+  const int wasModifying = this->StartModify();
+  this->Superclass::CopyContent(node, deepCopy);
+  if (auto* other = vtkMRMLScalarVolumeDisplayNode::SafeDownCast(node))
+  {
+    this->Window = other->GetWindow();
+    this->Level = other->GetLevel();
+    this->LowerThreshold = other->GetLowerThreshold();
+    this->UpperThreshold = other->GetUpperThreshold();
+    this->AutomaticWindowLevel = other->AutomaticWindowLevel;
+    this->AutomaticThreshold = other->AutomaticThreshold;
+    this->OnInputImageDataChanged();
+    this->WindowLevelPresets = other->WindowLevelPresets;
+    this->SetApplyThreshold(other->ApplyThreshold);
+    this->SetInterpolate(other->Interpolate);
+    this->SetInvertDisplayScalarRange(other->InvertDisplayScalarRange);
+  }
+  this->EndModify(wasModifying);
 }

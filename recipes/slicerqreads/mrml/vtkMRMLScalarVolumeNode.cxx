@@ -1,7 +1,6 @@
 #include "vtkMRMLScalarVolumeNode.h"
 
 #include "vtkMRMLScalarVolumeDisplayNode.h"
-#include "vtkMRMLScene.h"
 
 #include <vtkObjectFactory.h>
 
@@ -16,24 +15,7 @@ vtkMRMLNode* vtkMRMLScalarVolumeNode::CreateNodeInstance()
   return vtkMRMLScalarVolumeNode::New();
 }
 
-void vtkMRMLScalarVolumeNode::CreateDefaultDisplayNodes()
-{
-  if (this->GetDisplayNode())
-  {
-    return;
-  }
-  if (!this->GetScene())
-  {
-    vtkErrorMacro("CreateDefaultDisplayNodes: add the volume to a scene first.");
-    return;
-  }
-  auto* displayNode =
-    vtkMRMLScalarVolumeDisplayNode::SafeDownCast(this->GetScene()->AddNewNodeByClass("vtkMRMLScalarVolumeDisplayNode"));
-  displayNode->SetAndObserveColorNodeID("vtkMRMLColorTableNodeGrey");
-  this->SetAndObserveDisplayNodeID(displayNode->GetID());
-}
-
-vtkMRMLScalarVolumeDisplayNode* vtkMRMLScalarVolumeNode::GetScalarVolumeDisplayNode() const
+vtkMRMLScalarVolumeDisplayNode* vtkMRMLScalarVolumeNode::GetScalarVolumeDisplayNode()
 {
   return vtkMRMLScalarVolumeDisplayNode::SafeDownCast(this->GetDisplayNode());
 }

@@ -15,8 +15,12 @@ public:
   vtkMRMLNode* CreateNodeInstance() override;
   const char* GetNodeTagName() override { return "Volume"; }
 
-  void CreateDefaultDisplayNodes() override;
-  vtkMRMLScalarVolumeDisplayNode* GetScalarVolumeDisplayNode() const;
+  void CreateDefaultDisplayNodes() override { this->CreateDisplayNode("vtkMRMLScalarVolumeDisplayNode"); }
+  vtkMRMLScalarVolumeDisplayNode* GetScalarVolumeDisplayNode();
+
+  /// What the values mean, as codes: it is not known.
+  vtkObject* GetVoxelValueQuantity() const { return nullptr; }
+  vtkObject* GetVoxelValueUnits() const { return nullptr; }
 
 protected:
   vtkMRMLScalarVolumeNode();

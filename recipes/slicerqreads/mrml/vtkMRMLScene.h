@@ -3,6 +3,7 @@
 
 #include "vtkMRMLNode.h"
 
+#include <vtkNew.h>
 #include <vtkObject.h>
 #include <vtkSmartPointer.h>
 
@@ -41,6 +42,8 @@ public:
     NodeAddedEvent = 0x2001,
     NodeAboutToBeRemovedEvent = 0x2002,
     NodeRemovedEvent = 0x2003,
+    NodeClassRegisteredEvent = 0x2004,
+    NewSceneEvent = 66030,
     StartBatchProcessEvent = StateEvent | StartEvent | BatchProcessState,
     EndBatchProcessEvent = StateEvent | EndEvent | BatchProcessState,
     StartCloseEvent = StateEvent | StartEvent | CloseState,
@@ -54,43 +57,94 @@ public:
   };
 
   /// Makes a class known to CreateNodeByClass. `node` serves as its prototype.
-  void RegisterNodeClass(vtkMRMLNode* node);
+  /// @param tagName  another name for the class; by default the node's tag.
+  void RegisterNodeClass(vtkMRMLNode* node, const char* tagName);
+  void RegisterNodeClass(vtkMRMLNode* node) { this->RegisterNodeClass(node, nullptr); }
+  bool IsNodeClassRegistered(const std::string& className) const;
+  int GetNumberOfRegisteredNodeClasses() const { return static_cast<int>(this->RegisteredClasses.size()); }
+  vtkMRMLNode* GetNthRegisteredNodeClass(int n) const;
+  /// Null where there is none.
+  const char* GetClassNameByTag(const char* tagName) const;
+  const char* GetTagByClassName(const char* className) const;
+  std::string GetTypeDisplayNameByClassName(const std::string& className) const;
   /// A node that is not in the scene; the caller owns it. Null where the class is not registered.
   vtkMRMLNode* CreateNodeByClass(const char* className);
+  /// New nodes of the class are like this one.
+  void AddDefaultNode(vtkMRMLNode* node);
+  vtkMRMLNode* GetDefaultNodeByClass(const char* className) const;
+  void RemoveAllDefaultNodes() { this->DefaultNodes.clear(); }
 
-  /// Gives the node an ID, and a name if it has none.
-  /// @return  the node; for a singleton that the scene already has, that one, now with the content
-  ///          of the node given.
+  /// Gives the node an ID if it has none or it is taken, and a name if it has none.
+  /// @return  the node; for a singleton that the scene already has, that one, now with the content of the node given.
+  ///          Null for a node that is in another scene.
   vtkMRMLNode* AddNode(vtkMRMLNode* node);
   /// @param name  the new node's name; empty: the class's own, made unique.
   vtkMRMLNode* AddNewNodeByClass(const std::string& className, const std::string& name = std::string());
+  /// @return  null also where the ID is taken.
+  vtkMRMLNode* AddNewNodeByClassWithID(const std::string& className, const std::string& name, const std::string& id);
+  /// References to it are removed.
   void RemoveNode(vtkMRMLNode* node);
-  /// Removes all nodes, singletons only if asked to.
-  void Clear(int removeSingletons = 1);
+  /// Removes all nodes. Singletons are removed only if asked to, else reset.
+  void Clear(int removeSingletons = 0);
 
   int GetNumberOfNodes() const { return static_cast<int>(this->Nodes.size()); }
-  int GetNumberOfNodesByClass(const char* className) const;
+  int GetNumberOfNodesByClass(const char* className);
   /// Null where there is none, also for a null ID.
   vtkMRMLNode* GetNodeByID(const char* id) const;
   vtkMRMLNode* GetNodeByID(const std::string& id) const { return this->GetNodeByID(id.c_str()); }
   vtkMRMLNode* GetNthNode(int n) const;
-  vtkMRMLNode* GetNthNodeByClass(int n, const char* className) const;
-  vtkMRMLNode* GetFirstNodeByClass(const char* className) const { return this->GetNthNodeByClass(0, className); }
-  vtkMRMLNode* GetFirstNodeByName(const char* name) const;
+  vtkMRMLNode* GetNthNodeByClass(int n, const char* className);
+  vtkMRMLNode* GetFirstNodeByClass(const char* className) { return this->GetNthNodeByClass(0, className); }
+  vtkMRMLNode* GetFirstNodeByName(const char* name);
+  /// @param byName, byClass, byHideFromEditors  null: any.
+  /// @param exactNameMatch  whether the name has to be the same, or only to have `byName` in it.
+  vtkMRMLNode* GetFirstNode(const char* byName = nullptr, const char* byClass = nullptr,
+                            const int* byHideFromEditors = nullptr, bool exactNameMatch = true) const;
   vtkMRMLNode* GetSingletonNode(const char* tag, const char* className) const;
-  /// The caller owns the collection.
-  vtkCollection* GetNodesByClass(const char* className) const;
-  vtkCollection* GetNodesByName(const char* name) const;
-  bool IsNodePresent(const vtkMRMLNode* node) const;
+  /// The one in the scene that has the node's class and tag.
+  vtkMRMLNode* GetSingletonNode(vtkMRMLNode* node) const
+  {
+    return node ? this->GetSingletonNode(node->GetSingletonTag(), node->GetClassName()) : nullptr;
+  }
+  /// All nodes, also those that come later. The scene owns it.
+  vtkCollection* GetNodes() { return this->NodeCollection; }
+  /// The caller owns the collection. Null where there is no class name.
+  vtkCollection* GetNodesByClass(const char* className);
+  vtkCollection* GetNodesByName(const char* name);
+  vtkCollection* GetNodesByClassByName(const char* className, const char* name);
+  /// The node and all that it refers to, directly or (recursive) through others. The caller owns the collection.
+  vtkCollection* GetReferencedNodes(vtkMRMLNode* node, bool recursive = true);
+  int IsNodePresent(vtkMRMLNode* node) const;
+
+  /// Older scripts go through the nodes with these.
+  void InitTraversal() { this->NextNode = 0; }
+  vtkMRMLNode* GetNextNode() { return this->GetNextNodeByClass("vtkMRMLNode"); }
+  vtkMRMLNode* GetNextNodeByClass(const char* className);
 
   /// The name itself, or with "_1", "_2"… so that no node has it and it was not given out before.
   std::string GenerateUniqueName(const std::string& baseName);
+  std::string GetUniqueNameByString(const char* baseName) { return this->GenerateUniqueName(baseName ? baseName : ""); }
 
-  void StartState(unsigned long state);
+  void StartState(unsigned long state, int anticipatedMaxProgress = 0);
   void EndState(unsigned long state);
   int GetStates() const;
   bool IsBatchProcessing() const { return (this->GetStates() & BatchProcessState) == BatchProcessState; }
   bool IsClosing() const { return (this->GetStates() & CloseState) == CloseState; }
+  bool IsImporting() const { return (this->GetStates() & ImportState) == ImportState; }
+  bool IsRestoring() const { return (this->GetStates() & RestoreState) == RestoreState; }
+
+  /// The file that a script says the scene is from, and where it looks for others.
+  void SetURL(const char* url) { this->URL = url ? url : ""; }
+  const char* GetURL() const { return this->URL.c_str(); }
+  void SetRootDirectory(const char* folder) { this->RootDirectory = folder ? folder : ""; }
+  const char* GetRootDirectory() const { return this->RootDirectory.c_str(); }
+
+  /// Kept for scripts: there is no undo, and nothing is remembered for it.
+  vtkSetMacro(UndoFlag, bool);
+  vtkGetMacro(UndoFlag, bool);
+  void SetUndoOn() { this->SetUndoFlag(true); }
+  void SetUndoOff() { this->SetUndoFlag(false); }
+  void SaveStateForUndo() {}
 
 protected:
   vtkMRMLScene();
@@ -100,14 +154,27 @@ private:
   vtkMRMLScene(const vtkMRMLScene&) = delete;
   void operator=(const vtkMRMLScene&) = delete;
 
+  struct RegisteredClass
+  {
+    std::string TagName;
+    vtkSmartPointer<vtkMRMLNode> Prototype;
+  };
+
+  const RegisteredClass* FindRegisteredClass(const std::string& className) const;
   std::string GenerateUniqueID(vtkMRMLNode* node);
 
   std::vector<vtkSmartPointer<vtkMRMLNode>> Nodes;
   std::map<std::string, vtkMRMLNode*> NodesByID;
-  std::map<std::string, vtkSmartPointer<vtkMRMLNode>> RegisteredNodes;
+  vtkNew<vtkCollection> NodeCollection;
+  std::vector<RegisteredClass> RegisteredClasses;
+  std::map<std::string, vtkSmartPointer<vtkMRMLNode>> DefaultNodes;
   std::map<std::string, int> LastIDs;
   std::map<std::string, int> LastNames;
   std::vector<unsigned long> States;
+  std::size_t NextNode{ 0 };
+  std::string URL;
+  std::string RootDirectory;
+  bool UndoFlag{ false };
 };
 
 #endif

@@ -4,7 +4,11 @@
 
 vtkStandardNewMacro(vtkMRMLVectorVolumeNode);
 
-vtkMRMLVectorVolumeNode::vtkMRMLVectorVolumeNode() = default;
+vtkMRMLVectorVolumeNode::vtkMRMLVectorVolumeNode()
+{
+  // The class that Slicer has in between.
+  this->SetTypeDisplayName("Tensor Volume");
+}
 
 vtkMRMLVectorVolumeNode::~vtkMRMLVectorVolumeNode() = default;
 

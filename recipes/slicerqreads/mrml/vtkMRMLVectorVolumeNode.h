@@ -13,6 +13,8 @@ public:
   vtkMRMLNode* CreateNodeInstance() override;
   const char* GetNodeTagName() override { return "VectorVolume"; }
 
+  void CreateDefaultDisplayNodes() override { this->CreateDisplayNode("vtkMRMLVectorVolumeDisplayNode"); }
+
 protected:
   vtkMRMLVectorVolumeNode();
   ~vtkMRMLVectorVolumeNode() override;

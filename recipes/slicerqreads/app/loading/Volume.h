@@ -46,6 +46,10 @@ public:
   bool hasSlice(int k) const;
   int arrivedSliceCount() const;
 
+  /// Called in the window's thread when no slice will arrive any more.
+  void markFinished() { this->m_finished = true; }
+  bool isFinished() const { return this->m_finished; }
+
   /// Window and level that the files ask for (VOI of the middle slice), if any. Set before
   /// the volume is announced.
   std::optional<WindowLevel> windowLevel;
@@ -59,6 +63,7 @@ private:
   vtkSmartPointer<vtkImageData> m_image;
   std::array<double, 16> m_ijkToRAS;
   std::vector<std::atomic<bool>> m_arrived;
+  std::atomic<bool> m_finished{ false };
 };
 
 } // namespace qreads

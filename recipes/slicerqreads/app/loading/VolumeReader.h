@@ -19,6 +19,8 @@ struct LoadRequest
   /// Series to show, an index into what `seriesFound` announced for the same paths;
   /// -1: the one with the most slices.
   int seriesIndex{ -1 };
+  /// Whether the first path, if it is a file of a series, stands for all of it that is in the same folder.
+  bool wholeSeries{ false };
 };
 
 /// Set from the window's thread to make a reader stop at its next slice.

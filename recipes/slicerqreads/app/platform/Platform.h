@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// Everything that depends on the operating system, one source file for each.
 namespace qreads::platform
@@ -26,6 +27,9 @@ void writeOutput(std::string_view text);
 
 /// A message about something that went wrong; the program's name is put before it.
 void writeError(std::string_view message);
+
+/// Starts this program once more, in place of the process; returns, after a message, only where that fails.
+void restart(const std::vector<std::string>& arguments);
 
 /// Ends the process at once with the status, without any cleaning up.
 [[noreturn]] void exitNow(int status);

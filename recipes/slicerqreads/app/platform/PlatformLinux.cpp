@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -52,6 +53,21 @@ void writeOutput(std::string_view text)
 void writeError(std::string_view message)
 {
   std::fprintf(stderr, "SlicerQReads: %.*s\n", static_cast<int>(message.size()), message.data());
+}
+
+void restart(const std::vector<std::string>& arguments)
+{
+  std::vector<std::string> texts{ executablePath().string() };
+  texts.insert(texts.end(), arguments.begin(), arguments.end());
+  std::vector<char*> pointers;
+  for (std::string& text : texts)
+  {
+    pointers.push_back(text.data());
+  }
+  pointers.push_back(nullptr);
+  execv(pointers.front(), pointers.data());
+  writeError("the program cannot be started again: " + std::generic_category().message(errno) +
+             ". Start it from where it was started");
 }
 
 void exitNow(int status)

@@ -3,12 +3,12 @@
 namespace qreads
 {
 
-bool hasScriptEngine()
+std::string scriptEngineName()
 {
-  return false;
+  return {};
 }
 
-std::unique_ptr<ScriptEngine> createScriptEngine()
+std::unique_ptr<ScriptEngine> createScriptEngine(ScriptHost& /*host*/)
 {
   return nullptr;
 }

@@ -1,5 +1,5 @@
-#include <Python.h>
-
+#include "ApplicationModule.h"
+#include "PythonObject.h"
 #include "ScriptEngine.h"
 
 #include "platform/Platform.h"
@@ -12,14 +12,6 @@ namespace qreads
 
 namespace
 {
-
-struct Release
-{
-  void operator()(PyObject* object) const { Py_DECREF(object); }
-};
-
-/// A reference to a Python object; null where Python raised.
-using Object = std::unique_ptr<PyObject, Release>;
 
 /// Reads no environment variable, no file and no folder.
 PyStatus startInterpreter()
@@ -78,7 +70,7 @@ class PythonEngine final : public ScriptEngine
 {
 public:
   /// @param runtime  the module that runs scripts
-  explicit PythonEngine(Object runtime)
+  explicit PythonEngine(PythonObject runtime)
     : m_runtime(std::move(runtime))
     , m_mainThread(PyEval_SaveThread())
   {
@@ -98,15 +90,15 @@ public:
   {
     const Lock lock;
     const std::string file = script.file.u8string();
-    const Object arguments(PyList_New(0));
+    const PythonObject arguments(PyList_New(0));
     for (const std::string& argument : script.arguments)
     {
-      const Object text(PyUnicode_DecodeFSDefault(argument.c_str()));
+      const PythonObject text(PyUnicode_DecodeFSDefault(argument.c_str()));
       PyList_Append(arguments.get(), text.get());
     }
-    const Object ended(PyObject_CallMethod(this->m_runtime.get(), "run", "zsO",
-                                           script.code ? script.code->c_str() : nullptr, file.c_str(),
-                                           arguments.get()));
+    const PythonObject ended(PyObject_CallMethod(this->m_runtime.get(), "run", "zsO",
+                                                 script.code ? script.code->c_str() : nullptr, file.c_str(),
+                                                 arguments.get()));
     ScriptEnd end{ 1, false };
     int exitRequested = 0;
     if (!ended || !PyArg_ParseTuple(ended.get(), "ip", &end.status, &exitRequested))
@@ -120,23 +112,23 @@ public:
   bool hasThreads() override
   {
     const Lock lock;
-    const Object answer(PyObject_CallMethod(this->m_runtime.get(), "has_threads", nullptr));
+    const PythonObject answer(PyObject_CallMethod(this->m_runtime.get(), "has_threads", nullptr));
     return answer && PyObject_IsTrue(answer.get()) == 1;
   }
 
 private:
-  Object m_runtime;
+  PythonObject m_runtime;
   PyThreadState* m_mainThread;
 };
 
 } // namespace
 
-bool hasScriptEngine()
+std::string scriptEngineName()
 {
-  return true;
+  return "Python " PY_VERSION;
 }
 
-std::unique_ptr<ScriptEngine> createScriptEngine()
+std::unique_ptr<ScriptEngine> createScriptEngine(ScriptHost& host)
 {
   const PyStatus status = startInterpreter();
   if (PyStatus_Exception(status))
@@ -145,8 +137,14 @@ std::unique_ptr<ScriptEngine> createScriptEngine()
                          ". The file may be damaged: copy it anew");
     return nullptr;
   }
-  Object runtime(PyImport_ImportModule("slicerqreads_runtime"));
-  const Object prepared(runtime ? PyObject_CallMethod(runtime.get(), "prepare", nullptr) : nullptr);
+  const PythonObject application = createApplicationModule(host);
+  if (!application || PyDict_SetItemString(PyImport_GetModuleDict(), "slicer._application", application.get()) != 0)
+  {
+    PyErr_Print();
+    return nullptr;
+  }
+  PythonObject runtime(PyImport_ImportModule("slicerqreads_runtime"));
+  const PythonObject prepared(runtime ? PyObject_CallMethod(runtime.get(), "prepare", nullptr) : nullptr);
   if (!prepared)
   {
     PyErr_Print();

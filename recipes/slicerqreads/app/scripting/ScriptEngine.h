@@ -9,6 +9,8 @@
 namespace qreads
 {
 
+class ScriptHost;
+
 /// A script that the command line asks for.
 struct Script
 {
@@ -34,11 +36,12 @@ public:
   virtual bool hasThreads() = 0;
 };
 
-/// Whether this build has a script engine.
-bool hasScriptEngine();
+/// Name and version of the script engine; empty in a build without one.
+std::string scriptEngineName();
 
 /// Starts the interpreter, which takes some milliseconds: to be called when the first script is to be run.
-/// Null if there is none, or if it can't start, of which the reason has been shown then.
-std::unique_ptr<ScriptEngine> createScriptEngine();
+/// Null if there is none, or if it cannot start, of which the reason has been shown then.
+/// @param host  has to live as long as the engine
+std::unique_ptr<ScriptEngine> createScriptEngine(ScriptHost& host);
 
 } // namespace qreads

@@ -36,15 +36,60 @@ struct FoundFile
   bool named{ false }; ///< by the user, so that it has to be an image
 };
 
-/// All files of the paths, those of a folder in order of name.
-/// @return  the reason why a path cannot be listed; empty if all can.
-std::string findFiles(const std::vector<std::filesystem::path>& paths, const CancelFlag& cancelled,
-                      std::vector<FoundFile>& files)
+/// Whether the request is for a file and all that is of the same series in its folder.
+bool standsForSeries(const LoadRequest& request)
+{
+  std::error_code error;
+  return request.wholeSeries && !std::filesystem::is_directory(request.paths.front(), error);
+}
+
+std::string unreadableFolderReason(const std::filesystem::path& folder, const std::error_code& error)
+{
+  return "The folder \"" + folder.string() + "\" cannot be read: " + error.message() +
+         ". Ask its owner for read permission, or check that its disk or share is connected.";
+}
+
+/// Files that may be images, and no index of them.
+bool isCandidate(const std::filesystem::directory_entry& entry)
+{
+  std::error_code ignored;
+  return entry.path().filename().native().front() != '.' && entry.path().filename() != "DICOMDIR" &&
+         entry.is_regular_file(ignored);
+}
+
+/// A file and the others in its folder, but not in folders therein, in order of name.
+/// @return  the reason why the folder cannot be listed; empty if it can.
+std::string findNeighbors(const std::filesystem::path& file, std::vector<FoundFile>& files)
 {
   namespace fs = std::filesystem;
-  for (const fs::path& path : paths)
+  const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
+  files.push_back({ file, true });
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error); !error && entry != fs::directory_iterator(); entry.increment(error))
   {
-    std::error_code error;
+    if (isCandidate(*entry) && entry->path().filename() != file.filename())
+    {
+      files.push_back({ entry->path(), false });
+    }
+  }
+  std::sort(files.begin(), files.end(),
+            [](const FoundFile& a, const FoundFile& b)
+            { return a.path.filename().native() < b.path.filename().native(); });
+  return error ? unreadableFolderReason(folder, error) : std::string();
+}
+
+/// All files of the paths, those of a folder in order of name.
+/// @return  the reason why a path cannot be listed; empty if all can.
+std::string findFiles(const LoadRequest& request, const CancelFlag& cancelled, std::vector<FoundFile>& files)
+{
+  namespace fs = std::filesystem;
+  std::error_code error;
+  if (standsForSeries(request))
+  {
+    return findNeighbors(request.paths.front(), files);
+  }
+  for (const fs::path& path : request.paths)
+  {
     if (!fs::is_directory(path, error))
     {
       files.push_back({ path, true });
@@ -59,8 +104,7 @@ std::string findFiles(const std::vector<std::filesystem::path>& paths, const Can
     }
     if (error)
     {
-      return "The folder \"" + path.string() + "\" cannot be read: " + error.message() +
-             ". Ask its owner for read permission, or check that its disk or share is connected.";
+      return unreadableFolderReason(path, error);
     }
     for (; entry != fs::recursive_directory_iterator() && !cancelled; entry.increment(error))
     {
@@ -70,7 +114,7 @@ std::string findFiles(const std::vector<std::filesystem::path>& paths, const Can
       {
         entry.disable_recursion_pending();
       }
-      else if (!isHidden && entry->is_regular_file(ignored) && entry->path().filename() != "DICOMDIR")
+      else if (isCandidate(*entry))
       {
         files.push_back({ entry->path(), false });
       }
@@ -419,17 +463,47 @@ std::string noImageReason(const LoadRequest& request, HeaderScan& scan)
   return reason + " Choose a folder or files of a DICOM image series, or export the series again.";
 }
 
+/// The volume that a file belongs to.
+/// @return  an index into the volumes; -1 if it belongs to none.
+int volumeOf(const std::filesystem::path& file, const ImageHeaders& images, const std::vector<VolumePlan>& plans)
+{
+  const auto image =
+    std::find_if(images.begin(), images.end(), [&file](const auto& header) { return header->file == file; });
+  if (image == images.end())
+  {
+    return -1;
+  }
+  const auto isOfTheImage = [&image](const std::optional<FrameReference>& slice)
+  { return slice && slice->header == *image; };
+  auto found = std::find_if(plans.begin(), plans.end(),
+                            [&isOfTheImage](const VolumePlan& plan)
+                            { return std::any_of(plan.slices.begin(), plan.slices.end(), isOfTheImage); });
+  if (found == plans.end())
+  {
+    // It is a copy of another file, which was taken instead.
+    const Series& series = (*image)->series;
+    found = std::find_if(plans.begin(), plans.end(),
+                         [&series](const VolumePlan& plan)
+                         {
+                           return plan.series.seriesInstanceUID == series.seriesInstanceUID &&
+                                  plan.series.patientID == series.patientID &&
+                                  plan.series.patientName == series.patientName;
+                         });
+  }
+  return found == plans.end() ? -1 : static_cast<int>(found - plans.begin());
+}
+
 void readOrThrow(const LoadRequest& request, LoadObserver& observer, const CancelFlag& cancelled)
 {
   std::vector<FoundFile> files;
-  if (std::string reason = findFiles(request.paths, cancelled, files); !reason.empty())
+  if (std::string reason = findFiles(request, cancelled, files); !reason.empty())
   {
     observer.failed(reason);
     return;
   }
 
   HeaderScan scan(std::move(files), cancelled);
-  if (request.seriesIndex < 0)
+  if (request.seriesIndex < 0 && !standsForSeries(request))
   {
     if (const auto image = scan.firstImageIfSlow(); image && !scan.isDone() && !cancelled)
     {
@@ -441,7 +515,8 @@ void readOrThrow(const LoadRequest& request, LoadObserver& observer, const Cance
   {
     return;
   }
-  const std::vector<VolumePlan> plans = planVolumes(scan.images());
+  const ImageHeaders images = scan.images();
+  const std::vector<VolumePlan> plans = planVolumes(images);
   if (plans.empty())
   {
     observer.failed(noImageReason(request, scan));
@@ -457,7 +532,14 @@ void readOrThrow(const LoadRequest& request, LoadObserver& observer, const Cance
 
   const auto largest = std::max_element(plans.begin(), plans.end(),
                                         [](const auto& a, const auto& b) { return a.frameCount() < b.frameCount(); });
-  const int chosen = request.seriesIndex < 0 ? static_cast<int>(largest - plans.begin()) : request.seriesIndex;
+  const int chosen = request.seriesIndex >= 0   ? request.seriesIndex
+                     : standsForSeries(request) ? volumeOf(request.paths.front(), images, plans)
+                                                : static_cast<int>(largest - plans.begin());
+  if (chosen < 0)
+  {
+    observer.failed(noImageReason(request, scan));
+    return;
+  }
   const VolumePlan& plan = plans[static_cast<std::size_t>(chosen)];
   std::vector<Series> series;
   series.reserve(plans.size());

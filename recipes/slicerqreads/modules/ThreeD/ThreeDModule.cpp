@@ -12,6 +12,8 @@ class ThreeDModule final : public LoadableModule, public SceneViewProvider
 public:
   std::string name() const override { return SLICERQREADS_MODULE_NAME; }
   std::string title() const override { return SLICERQREADS_MODULE_TITLE; }
+  std::vector<std::string> categories() const override { return { "" }; }
+  std::string helpText() const override { return "Shows the slices in space."; }
   SceneView* createSceneView(QWidget* parent) const override { return new ThreeDView(parent); }
 };
 

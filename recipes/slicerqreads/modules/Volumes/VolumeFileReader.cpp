@@ -1,26 +1,22 @@
 #include "VolumeFileReader.h"
 
 #include "FileCheck.h"
+#include "VolumeFormat.h"
 
 #include "loading/ImageAllocation.h"
 
 #include <itkMetaDataObject.h>
-#include <itkMetaImageIO.h>
-#include <itkNiftiImageIO.h>
-#include <itkNrrdImageIO.h>
 
 #include <vtkType.h>
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cstdint>
 #include <cstring>
 #include <exception>
 #include <future>
 #include <limits>
 #include <optional>
-#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -29,56 +25,6 @@ namespace qreads
 
 namespace
 {
-
-enum class Format
-{
-  NRRD,
-  NIfTI,
-  MetaImage
-};
-
-struct Extension
-{
-  std::string_view name;
-  Format format;
-};
-
-constexpr std::array<Extension, 6> Extensions{ { { ".nii.gz", Format::NIfTI },
-                                                 { ".nii", Format::NIfTI },
-                                                 { ".nrrd", Format::NRRD },
-                                                 { ".nhdr", Format::NRRD },
-                                                 { ".mha", Format::MetaImage },
-                                                 { ".mhd", Format::MetaImage } } };
-
-std::optional<Extension> extensionOf(const std::filesystem::path& path)
-{
-  std::string name = path.filename().string();
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](unsigned char character) { return static_cast<char>(std::tolower(character)); });
-  const auto found =
-    std::find_if(Extensions.begin(), Extensions.end(),
-                 [&name](const Extension& extension)
-                 {
-                   return name.size() > extension.name.size() &&
-                          name.compare(name.size() - extension.name.size(), std::string::npos, extension.name) == 0;
-                 });
-  return found == Extensions.end() ? std::nullopt : std::make_optional(*found);
-}
-
-/// The readers are made by hand: the program has no object factories.
-itk::ImageIOBase::Pointer makeImageIO(Format format)
-{
-  switch (format)
-  {
-    case Format::NRRD:
-      return itk::NrrdImageIO::New().GetPointer();
-    case Format::NIfTI:
-      return itk::NiftiImageIO::New().GetPointer();
-    case Format::MetaImage:
-      break;
-  }
-  return itk::MetaImageIO::New().GetPointer();
-}
 
 int vtkTypeOf(itk::IOComponentEnum type)
 {
@@ -117,22 +63,8 @@ int vtkTypeOf(itk::IOComponentEnum type)
 std::string nameOf(const std::filesystem::path& file)
 {
   const std::string name = file.filename().string();
-  const auto extension = extensionOf(file);
+  const auto extension = volumeFileExtensionOf(file);
   return extension ? name.substr(0, name.size() - extension->name.size()) : name;
-}
-
-/// What ITK says, on one line and without bytes that are no text, which it may quote from the file.
-std::string reasonOf(const std::exception& exception)
-{
-  const auto* itkException = dynamic_cast<const itk::ExceptionObject*>(&exception);
-  std::string reason = itkException ? itkException->GetDescription() : exception.what();
-  std::replace_if(
-    reason.begin(), reason.end(), [](unsigned char character) { return character < ' ' || character > '~'; }, ' ');
-  const std::size_t first = reason.find_first_not_of(' ');
-  const std::size_t last = reason.find_last_not_of(" .");
-  constexpr std::size_t LongestReason = 300;
-  return first == std::string::npos ? std::string("it is damaged")
-                                    : reason.substr(first, std::min(last - first + 1, LongestReason));
 }
 
 /// A file whose header has been read.
@@ -184,7 +116,7 @@ std::string readHeader(VolumeFile& file)
   {
     return "it does not exist";
   }
-  const auto extension = extensionOf(file.path);
+  const auto extension = volumeFileExtensionOf(file.path);
   if (!extension)
   {
     return "it is of another format";
@@ -408,7 +340,7 @@ void readOrThrow(const LoadRequest& request, LoadObserver& observer, const Cance
 bool VolumeFileReader::recognises(const std::filesystem::path& path) const
 {
   std::error_code error;
-  return extensionOf(path).has_value() && std::filesystem::is_regular_file(path, error);
+  return volumeFileExtensionOf(path).has_value() && std::filesystem::is_regular_file(path, error);
 }
 
 void VolumeFileReader::read(const LoadRequest& request, LoadObserver& observer, const CancelFlag& cancelled)

@@ -1,0 +1,187 @@
+#include "Workspace.h"
+
+#include "vtkMRMLApplicationLogic.h"
+#include "vtkMRMLScalarVolumeDisplayNode.h"
+#include "vtkMRMLScalarVolumeNode.h"
+#include "vtkMRMLScene.h"
+
+#include <vtkMatrix4x4.h>
+
+#include <condition_variable>
+#include <mutex>
+#include <stdexcept>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+namespace qreads
+{
+
+namespace
+{
+
+std::string joined(const std::vector<std::string>& words)
+{
+  std::string text;
+  for (const std::string& word : words)
+  {
+    text += (text.empty() ? "" : " ") + word;
+  }
+  return text;
+}
+
+/// Waits for the end of what a reader does on another thread.
+class Result final : public LoadObserver
+{
+public:
+  void seriesFound(const std::vector<Series>& /*series*/, int /*chosenIndex*/) override {}
+  void volumeStarted(std::shared_ptr<Volume> /*volume*/) override {}
+  void sliceArrived(const std::shared_ptr<Volume>& /*volume*/, int /*slice*/) override {}
+  void volumeFinished(const std::shared_ptr<Volume>& volume, const std::vector<std::string>& /*problems*/) override
+  {
+    this->end(volume, {});
+  }
+  void failed(const std::string& reason) override { this->end(nullptr, reason); }
+
+  /// @returns whether the reader has come to its end
+  bool waitFor(std::chrono::milliseconds time)
+  {
+    std::unique_lock<std::mutex> lock(this->m_mutex);
+    return this->m_changed.wait_for(lock, time, [this] { return this->m_ended; });
+  }
+  const std::shared_ptr<Volume>& volume() const { return this->m_volume; }
+  const std::string& reason() const { return this->m_reason; }
+
+private:
+  void end(std::shared_ptr<Volume> volume, const std::string& reason)
+  {
+    const std::lock_guard<std::mutex> lock(this->m_mutex);
+    this->m_volume = std::move(volume);
+    this->m_reason = reason;
+    this->m_ended = true;
+    this->m_changed.notify_all();
+  }
+
+  std::mutex m_mutex;
+  std::condition_variable m_changed;
+  bool m_ended{ false };
+  std::shared_ptr<Volume> m_volume;
+  std::string m_reason;
+};
+
+} // namespace
+
+Workspace::Workspace(LoadableModules modules)
+  : m_modules(std::move(modules))
+{
+  for (const auto& module : this->m_modules)
+  {
+    this->m_readers.add(module->createVolumeReader());
+    if (auto writer = module->createVolumeWriter())
+    {
+      this->m_writers.push_back(std::move(writer));
+    }
+  }
+  this->m_logic->SetMRMLScene(this->m_scene);
+}
+
+Workspace::~Workspace() = default;
+
+vtkMRMLScalarVolumeNode& Workspace::addVolume(const std::shared_ptr<Volume>& volume, const std::string& className)
+{
+  const bool color = volume->image()->GetNumberOfScalarComponents() > 1;
+  const std::string ownClass = color ? "vtkMRMLVectorVolumeNode" : "vtkMRMLScalarVolumeNode";
+  auto* node = vtkMRMLScalarVolumeNode::SafeDownCast(
+    this->m_scene->AddNewNodeByClass(className.empty() ? ownClass : className, volume->series().name));
+  if (!node)
+  {
+    throw std::runtime_error("no volume can be loaded into a " + className +
+                             ". Use a class that is derived from vtkMRMLScalarVolumeNode");
+  }
+  vtkNew<vtkMatrix4x4> ijkToRAS;
+  ijkToRAS->DeepCopy(volume->ijkToRAS().data());
+  node->SetIJKToRASMatrix(ijkToRAS);
+  if (!volume->instanceUIDs.empty())
+  {
+    node->SetAttribute("DICOM.instanceUIDs", joined(volume->instanceUIDs).c_str());
+  }
+  node->CreateDefaultDisplayNodes();
+  if (vtkMRMLScalarVolumeDisplayNode* display = node->GetScalarVolumeDisplayNode())
+  {
+    // Automatic needs all voxels: not before the end.
+    display->SetAutoWindowLevel(0);
+    if (volume->windowLevel)
+    {
+      display->SetWindowLevel(volume->windowLevel->window, volume->windowLevel->level);
+    }
+    if (volume->inverted)
+    {
+      display->SetAndObserveColorNodeID("vtkMRMLColorTableNodeInvertedGrey");
+    }
+  }
+  node->SetAndObserveImageData(volume->image());
+  this->m_volumes.add(*node, volume);
+  return *node;
+}
+
+void Workspace::finishVolume(vtkMRMLScalarVolumeNode& node, Volume& volume)
+{
+  volume.markFinished();
+  vtkMRMLScalarVolumeDisplayNode* display = node.GetScalarVolumeDisplayNode();
+  if (display && !volume.windowLevel && volume.arrivedSliceCount() == volume.sliceCount())
+  {
+    display->SetAutoWindowLevel(1);
+  }
+}
+
+vtkMRMLScalarVolumeNode& Workspace::loadVolume(const LoadRequest& request, const std::string& className,
+                                               const std::function<bool()>& interrupted)
+{
+  constexpr std::chrono::milliseconds pause(50);
+  Result result;
+  CancelFlag cancelled{ false };
+  std::thread reader([&] { this->m_readers.read(request, result, cancelled); });
+  while (!result.waitFor(pause) && !cancelled)
+  {
+    cancelled = interrupted();
+  }
+  reader.join();
+  if (cancelled)
+  {
+    throw std::runtime_error("the loading was interrupted. Start it again");
+  }
+  if (!result.volume())
+  {
+    throw std::runtime_error(result.reason());
+  }
+  vtkMRMLScalarVolumeNode& node = this->addVolume(result.volume(), className);
+  this->finishVolume(node, *result.volume());
+  if (std::error_code error; std::filesystem::is_regular_file(request.paths.front(), error))
+  {
+    node.AddDefaultStorageNode(request.paths.front().c_str());
+  }
+  return node;
+}
+
+void Workspace::saveVolume(vtkMRMLVolumeNode& node, const std::filesystem::path& file)
+{
+  const std::shared_ptr<const Volume> volume = this->m_volumes.volumeOf(node);
+  if (!volume)
+  {
+    throw std::runtime_error("the node has no voxels to write. Give it an image first");
+  }
+  for (const auto& writer : this->m_writers)
+  {
+    if (writer->recognises(file))
+    {
+      writer->write(*volume, file);
+      return;
+    }
+  }
+  throw std::runtime_error(
+    "\"" + file.u8string() +
+    "\" cannot be written: no module of this build writes such files. Choose a name that ends in "
+    ".nrrd, .nii.gz or .mha");
+}
+
+} // namespace qreads

@@ -1,0 +1,14 @@
+#include "vtkMRMLVectorVolumeDisplayNode.h"
+
+#include <vtkObjectFactory.h>
+
+vtkStandardNewMacro(vtkMRMLVectorVolumeDisplayNode);
+
+vtkMRMLVectorVolumeDisplayNode::vtkMRMLVectorVolumeDisplayNode() = default;
+
+vtkMRMLVectorVolumeDisplayNode::~vtkMRMLVectorVolumeDisplayNode() = default;
+
+vtkMRMLNode* vtkMRMLVectorVolumeDisplayNode::CreateNodeInstance()
+{
+  return vtkMRMLVectorVolumeDisplayNode::New();
+}
