@@ -9,16 +9,25 @@ from __future__ import annotations
 
 import argparse
 import marshal
+import re
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+import zipfile
+import zlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import Message
 from fnmatch import fnmatchcase
+from importlib.resources.abc import Traversable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 CONTENTS = Path(__file__).with_name("contents.toml")
+
+COMPILED = re.compile(r"\.(so|pyd|dylib)(\.|$)")
+"""Names of libraries and extension modules."""
 
 SPECIAL_INIT_FUNCTIONS = {
     "builtins": "NULL",
@@ -62,7 +71,8 @@ class Module:
     """A module to freeze."""
 
     name: str
-    source: Path
+    source: Traversable | None
+    """None for a folder without `__init__.py`, which is a package that has no code of its own."""
     is_package: bool
     optimize: int
     """As Python's option -O: 2 leaves assertions and docstrings out."""
@@ -73,24 +83,36 @@ class Module:
         Raises FreezeError where the source is not Python of this version.
         """
         try:
-            text, name = self.source.read_bytes(), f"<frozen {self.name}>"
+            text, name = self.source.read_bytes() if self.source else b"", f"<frozen {self.name}>"
             return marshal.dumps(compile(text, name, "exec", dont_inherit=True, optimize=self.optimize))
-        except (SyntaxError, ValueError) as error:
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise FreezeError(f"{self.source} cannot be compiled: {error}. Correct it, or leave it out.") from error
 
 
-def modules_below(name: str, path: Path, optimize: int) -> Iterator[Module]:
-    """A module, or a package with all that is in it; `path` has no ending."""
-    source = path.with_name(f"{path.name}.py")
-    if source.is_file():
-        yield Module(name, source, is_package=False, optimize=optimize)
-        return
-    if not (path / "__init__.py").is_file():
-        return
-    yield Module(name, path / "__init__.py", is_package=True, optimize=optimize)
-    children = {child.stem for child in path.glob("*.py")} | {child.parent.name for child in path.glob("*/__init__.py")}
-    for child in sorted(children - {"__init__", "__main__"}):
-        yield from modules_below(f"{name}.{child}", path / child, optimize)
+def names_in(folder: Traversable) -> list[str]:
+    """The names that an import statement can have for what is in a folder, in alphabetical order."""
+    children = ((child.name, child.is_dir()) for child in folder.iterdir())
+    names = {
+        name if is_folder else name.removesuffix(".py")
+        for name, is_folder in children
+        if is_folder or name.endswith(".py")
+    }
+    return sorted(name for name in names - {"__init__", "__main__"} if name.isidentifier())
+
+
+def modules_below(name: str, folder: Traversable, optimize: int) -> list[Module]:
+    """The module of that name in a folder, or the package with all that is in it; empty where there is neither."""
+    last_name = name.rpartition(".")[2]
+    source, package = folder / f"{last_name}.py", folder / last_name
+    start = package / "__init__.py"
+    if source.is_file() and not start.is_file():
+        return [Module(name, source, is_package=False, optimize=optimize)]
+    if not package.is_dir():
+        return []
+    children = [module for child in names_in(package) for module in modules_below(f"{name}.{child}", package, optimize)]
+    if start.is_file():
+        return [Module(name, start, is_package=True, optimize=optimize), *children]
+    return [Module(name, None, is_package=True, optimize=optimize), *children] if children else []
 
 
 def wanted(groups: Iterable[dict[str, Any]]) -> list[str]:
@@ -112,25 +134,85 @@ def find(names: Iterable[str], folder: Path, optimize: int) -> list[Module]:
     """
     found: list[Module] = []
     for name in names:
-        below = list(modules_below(name, folder / name, optimize))
+        below = modules_below(name, folder, optimize)
         if not below:
             raise FreezeError(f"There is no module {name} in {folder}. Correct contents.toml, or the path.")
         found += below
     return found
 
 
-def added(path: Path) -> list[Module]:
-    """What `--add` brings: a module, or a package's folder.
-
-    Raises FreezeError where the path is neither, or has compiled parts, which cannot be frozen.
-    """
-    compiled = sorted(path.rglob("*.so"))
+def check_pure(origin: Path, names: Iterable[str]) -> None:
+    """Raise FreezeError where one of the files is a compiled part, which cannot be frozen."""
+    compiled = sorted(name for name in names if COMPILED.search(name))
     if compiled:
-        raise FreezeError(f"{path} is not pure Python: it has {compiled[0].name}. Only Python source can be frozen.")
-    below = list(modules_below(path.stem, path.with_suffix(""), optimize=0))
-    if not below:
-        raise FreezeError(f"{path} is no Python module and no folder with an __init__.py. Give one of these.")
-    return below
+        raise FreezeError(f"{origin} is not pure Python: it has {compiled[0]}. Only Python source can be frozen.")
+
+
+def check_tags(wheel: Path, description: Message) -> None:
+    """Raise FreezeError where a wheel is not for every machine and this version of Python, as its file WHEEL says."""
+    tags = [tag.split("-") for tag in description.get_all("Tag", [])]
+    versions = sorted({version for python, *_ in tags for version in python.split(".")})
+    if not tags or any(len(tag) != len(("python", "abi", "platform")) for tag in tags):
+        raise FreezeError(f"{wheel} is no wheel: its file WHEEL does not say what it is for. Get it anew.")
+    if description["Root-Is-Purelib"] != "true" or any(tag[1:] != ["none", "any"] for tag in tags):
+        built_for = ", ".join("-".join(tag) for tag in tags)
+        raise FreezeError(f"{wheel} is not pure Python: it is built for {built_for}. Only Python source can be frozen.")
+    minor = sys.version_info.minor
+    if not {"py3", f"cp3{minor}", *(f"py3{number}" for number in range(minor + 1))}.intersection(versions):
+        raise FreezeError(f"{wheel} is for {', '.join(versions)}, and the Python inside is 3.{minor}. Get one for py3.")
+
+
+def folders_of_wheel(wheel: Path) -> list[Traversable]:
+    """What an installation would copy into `site-packages`: the archive's root, and folders that say so.
+
+    Raises FreezeError where the file is damaged, no wheel, or not one of pure Python for this version.
+    """
+    try:
+        archive = zipfile.ZipFile(wheel)
+        damaged = archive.testzip()
+    # What zipfile raises for damage of all kinds, and for archives that are encrypted.
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, OSError) as error:
+        raise FreezeError(f"{wheel} cannot be unpacked: {error}. Get it anew.") from error
+    if damaged:
+        raise FreezeError(f"{wheel} cannot be unpacked: {damaged} in it is damaged. Get it anew.")
+    names = archive.namelist()
+    outside = [name for name in names if name.startswith("/") or "\\" in name or ".." in name.split("/")]
+    if outside:
+        raise FreezeError(f"{wheel} has a file outside of it: {outside[0]}. Do not use it.")
+    twice = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []
+    if twice:
+        raise FreezeError(f"{wheel} has two files {twice[0]}. Do not use it.")
+    root = zipfile.Path(archive)
+    descriptions = [path / "WHEEL" for path in root.iterdir() if path.name.endswith(".dist-info")]
+    if len(descriptions) != 1 or not descriptions[0].is_file():
+        raise FreezeError(f"{wheel} is no wheel: it has no *.dist-info/WHEEL. Make one with python3 -m pip wheel.")
+    check_tags(wheel, message_from_bytes(descriptions[0].read_bytes()))
+    check_pure(wheel, names)
+    data = (path / "purelib" for path in root.iterdir() if path.name.endswith(".data"))
+    return [root, *(folder for folder in data if folder.is_dir())]
+
+
+def added(path: Path) -> list[Module]:
+    """What `--add` brings: a module, a package's folder, or all of a wheel.
+
+    Raises FreezeError where the path is none of these, has compiled parts, which cannot be frozen, or a name that
+    cannot be imported.
+    """
+    if path.suffix == ".whl":
+        names = [(name, folder) for folder in folders_of_wheel(path) for name in names_in(folder)]
+    elif path.suffix == ".py" or (path / "__init__.py").is_file():
+        check_pure(path, (str(child.relative_to(path)) for child in path.rglob("*")))
+        names = [(path.stem, path.parent)]
+    else:
+        raise FreezeError(f"{path} is no Python module, no folder with an __init__.py and no wheel. Give one of these.")
+    modules = [module for name, folder in names for module in modules_below(name, folder, optimize=0)]
+    if not modules:
+        raise FreezeError(f"{path} has no Python modules. Give another one.")
+    for module in modules:
+        # The interpreter compares the names of frozen modules with ASCII alone.
+        if not (module.name.isascii() and module.name.replace(".", "_").isidentifier()):
+            raise FreezeError(f"{path} has a module {module.name}, which cannot be imported. Give it another name.")
+    return modules
 
 
 def frozen_source(modules: Iterable[Module], extensions: Mapping[str, str], output: Path) -> str:
@@ -166,12 +248,13 @@ def freeze(stdlib: Path, extensions: Mapping[str, str], additions: Iterable[Path
     modules += find(contents["own"], CONTENTS.parent, optimize=0)
     left_out = wanted(contents["left_out"])
     modules = [module for module in modules if not any(fnmatchcase(module.name, pattern) for pattern in left_out)]
-    known = {module.name for module in modules}
+    known = {module.name: module for module in modules}
     for addition in additions:
         for module in added(addition):
-            if module.name in known:
+            other = known.setdefault(module.name, module)
+            if other is not module and (other.source or module.source):
                 raise FreezeError(f"{module.name} from {addition} is in the program already. Give it another name.")
-            modules.append(module)
+    modules = list(known.values())
     of_python = wanted(contents["extension_modules"])
     absent = sorted(set(of_python) - set(sys.builtin_module_names))
     if absent:
@@ -186,7 +269,9 @@ def freeze(stdlib: Path, extensions: Mapping[str, str], additions: Iterable[Path
 def main() -> int:
     parser = argparse.ArgumentParser(description="Freeze Python modules into C.")
     parser.add_argument("--stdlib", type=Path, required=True, help="the standard library's folder")
-    parser.add_argument("--add", type=Path, action="append", default=[], help="a module or package of the site's own")
+    parser.add_argument(
+        "--add", type=Path, action="append", default=[], help="a module, package or wheel of the site's own"
+    )
     parser.add_argument(
         "--extension",
         action="append",

@@ -3,19 +3,40 @@
 Imported at each start of the interpreter, so it imports nothing itself but what is there already.
 """
 
+import _codecs
 import _frozen_importlib
+import _imp
 import _signal  # type: ignore[import-not-found]  # signal.py imports enum, which takes longer than Python's start
+import builtins
 import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from codecs import CodecInfo
     from collections.abc import Sequence
     from importlib.machinery import ModuleSpec
     from types import ModuleType
 
 INTERRUPTED = 130
+PRELOADED = ("slicer", "vtk", "qt")
+"""What scripts need not import, as in Slicer. These modules do nothing until a name of theirs is used."""
+
 CODE_NAME = "<string>"
 """What tracebacks call a script that is not in a file, as Python's own do."""
+
+
+class _FrozenFinder:
+    """Finds what is frozen, as Python's own importer does, and gives packages a place: some ask where they are."""
+
+    @classmethod
+    def find_spec(
+        cls, name: str, path: "Sequence[str] | None" = None, target: "ModuleType | None" = None
+    ) -> "ModuleSpec | None":
+        """The module's specification, None where there is no such module."""
+        spec = _frozen_importlib.FrozenImporter.find_spec(name, path, target)
+        if spec and spec.submodule_search_locations == []:
+            spec.submodule_search_locations.append(f"<frozen {name}>")
+        return spec
 
 
 class _LinkedFinder:
@@ -57,12 +78,34 @@ class _LeftOutFinder:
         )
 
 
+def _find_codec(name: str) -> "CodecInfo | None":
+    """Python's sockets encode the name of each host by this codec; its own one needs tables that are not inside."""
+    if name != "idna":
+        return None
+    import ascii_idna  # type: ignore[import-not-found]  # as it is called inside of the program
+
+    codec: CodecInfo = ascii_idna.CODEC
+    return codec
+
+
 def prepare() -> None:
     """Have imports find what is in the program and look nowhere else."""
-    sys.meta_path[:] = [finder for finder in sys.meta_path if finder.__name__ != "PathFinder"]  # type: ignore[attr-defined]
-    sys.meta_path += [_LinkedFinder, _LeftOutFinder]
+    sys.meta_path[:] = [_frozen_importlib.BuiltinImporter, _FrozenFinder, _LinkedFinder, _LeftOutFinder]
     sys.path_hooks.clear()
     sys.path.clear()
+    _codecs.register(_find_codec)
+    # Python's `site` module gives scripts these.
+    builtins.exit = builtins.quit = sys.exit  # type: ignore[assignment]
+    # Writing to a pipe or a socket that nobody reads is an error of the script and not the end of the program.
+    for name in ("SIGPIPE", "SIGXFSZ"):
+        number = getattr(_signal, name, None)
+        if number and _signal.getsignal(number) is _signal.SIG_DFL:
+            _signal.signal(number, _signal.SIG_IGN)
+    main = sys.modules["__main__"]
+    for name in PRELOADED:
+        # Not every build has Qt for Python.
+        if _imp.is_frozen(name):
+            setattr(main, name, __import__(name))
     # Python takes Ctrl-C over as soon as its signal module is imported.
     if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
         _signal.signal(_signal.SIGINT, _signal.SIG_DFL)

@@ -143,7 +143,7 @@ def _parser() -> argparse.ArgumentParser:
             type=_existing_path,
             action="append",
             metavar="PATH",
-            help="freeze a Python module, or a package's folder, into the product; may be repeated",
+            help="freeze a Python module, a package's folder or a wheel into the product; may be repeated",
         )
         added.add_argument("--jobs", type=_positive, metavar="N", help="default: one a core")
         added.add_argument("--offline", action="store_true", help="use no network")

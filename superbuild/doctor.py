@@ -34,9 +34,13 @@ class Doctor:
         return 1 if self.problems else 0
 
     def _check_environments(self) -> None:
-        for name, locks in (("build", environment.BUILD_LOCKS), ("test", environment.TEST_LOCKS)):
+        for name, locks, command in (
+            ("build", environment.BUILD_LOCKS, "build"),
+            ("test", environment.TEST_LOCKS, "test"),
+            ("3D Slicer's library", environment.SLICER_LOCKS, "test"),
+        ):
             folder = environment.folder_of(self.places, locks)
-            found = "ready" if environment.is_complete(folder) else f"made by {name}"
+            found = "ready" if environment.is_complete(folder) else f"made by {command}"
             print(f"Python environment of {name}: {found}")
 
     def _check_machine(self) -> None:

@@ -46,12 +46,13 @@ def _requirements_text(pins: dict[str, list[str]]) -> str:
 
 
 def lock_python() -> None:
-    """Write ``build.lock``, and ``test.lock`` with what the tests need on top."""
+    """Write ``build.lock``, ``test.lock`` with what the tests need on top, and ``slicer.lock`` for itself."""
     build = _resolve([LOCK_FOLDER / "build.in"], [])
     everything = _resolve([LOCK_FOLDER / "build.in", LOCK_FOLDER / "test.in"], list(build))
     test = {pin: hashes for pin, hashes in everything.items() if pin not in build}
-    (LOCK_FOLDER / "build.lock").write_text(_requirements_text(build), encoding="utf-8")
-    (LOCK_FOLDER / "test.lock").write_text(_requirements_text(test), encoding="utf-8")
+    slicer = _resolve([LOCK_FOLDER / "slicer.in"], [])
+    for name, pins in (("build", build), ("test", test), ("slicer", slicer)):
+        (LOCK_FOLDER / f"{name}.lock").write_text(_requirements_text(pins), encoding="utf-8")
 
 
 def conan_lock_text(places: Places) -> str:

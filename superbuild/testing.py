@@ -50,10 +50,12 @@ def run(places: Places, jobs: int, arguments: list[str], *, offline: bool) -> in
     packages = read_data("debian.toml")
     debian.require([*packages["bench"], *packages["test"]], offline=offline)
     python = environment.ensure(places, environment.TEST_LOCKS, offline=offline)
+    slicer_python = environment.ensure(places, environment.SLICER_LOCKS, offline=offline)
     print("Building the programs that the tests call", flush=True)
     variables = os.environ | build_test_programs(places, jobs)
     variables |= {
         "PATH": f"{python.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+        "SLICERQREADS_SLICER_PYTHON": str(slicer_python),
         "SLICERQREADS_BINARY": str(binary_path(places, STATIC, ProductRules.load())),
     }
     command = [str(python), "-m", "pytest", *arguments]

@@ -30,6 +30,15 @@ def has_python(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture(scope="session")
+def slicer_python() -> Path:
+    """The interpreter that has 3D Slicer's own library and VTK's package."""
+    value = os.environ.get("SLICERQREADS_SLICER_PYTHON")
+    if not value:
+        pytest.fail("SLICERQREADS_SLICER_PYTHON is not set; run the tests with python3 -m superbuild test", False)
+    return Path(value)
+
+
+@pytest.fixture(scope="session")
 def plain_interpreter() -> Path:
     """The interpreter of the library that is linked in, as a program of its own with its files around it."""
     graph = json.loads((Places.of_this_clone().output(STATIC) / "graph.json").read_text(encoding="utf-8"))

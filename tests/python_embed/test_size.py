@@ -14,6 +14,7 @@ from tests.budgets import BUDGETS
 PARTS = {
     "libpython3.11.a": "interpreter",
     "libslicerqreads_scripting.a": "frozen modules",
+    "libslicerqreads_mrml_python.a": "wrappers of MRML",
     "libvtkWrappingPythonCore3.11.a": "VTK's wrappers, what they share",
 }
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import statistics
+import subprocess
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.budgets import BUDGETS
 from tests.python_embed.test_scripting import printed, run
 
 WORK = """
@@ -83,6 +88,26 @@ def test_class_that_is_not_inside_is_said_to_be(binary: Path) -> None:
     assert "No module named 'vtkmodules.vtkIOGeometry'" in ended.stderr
 
 
+def test_observer_is_given_what_comes_with_the_event(binary: Path) -> None:
+    code = """
+import vtk
+class Watcher:
+    @vtk.calldata_type(vtk.VTK_OBJECT)
+    def changed(self, caller, event, calldata):
+        print(calldata is thing)
+thing, sender = vtk.vtkObject(), vtk.vtkObject()
+sender.AddObserver("UserEvent", Watcher().changed)
+sender.InvokeEvent("UserEvent", thing)
+try:
+    vtk.calldata_type("nothing")
+except TypeError as error:
+    print(error)
+"""
+    printed_lines = printed(binary, code).splitlines()
+    assert printed_lines[0] == "True"
+    assert printed_lines[1].startswith("'nothing' is not a supported VTK call data type")
+
+
 def test_error_in_an_observer_is_shown_and_goes_no_further(binary: Path) -> None:
     code = """
 import vtk
@@ -94,3 +119,21 @@ print("still here")
     ended = run(binary, "-c", code)
     assert (ended.returncode, ended.stdout) == (0, "still here\n")
     assert "ZeroDivisionError" in ended.stderr
+
+
+@pytest.mark.xdist_group("timing")
+def test_first_object_takes_a_fraction_of_the_time_of_vtks_package(
+    binary: Path, slicer_python: Path, record_property: Callable[[str, object], None]
+) -> None:
+    """In turn; the whole process each time."""
+
+    def seconds(program: list[str | Path]) -> float:
+        start = time.perf_counter()
+        subprocess.run([*program, "-c", "import vtk; vtk.vtkImageData()"], check=True, env={})
+        return time.perf_counter() - start
+
+    pairs = [(seconds([binary]), seconds([slicer_python, "-I"])) for _ in range(7)]
+    ratio = statistics.median(our / other for our, other in pairs)
+    ours, other = (statistics.median(times) * 1e3 for times in zip(*pairs, strict=True))
+    record_property("summary", f"import vtk; vtk.vtkImageData(): {ours:.0f} ms, VTK's package {other:.0f} ms")
+    assert ratio <= BUDGETS["python"]["most_times_vtks_package"]

@@ -65,12 +65,13 @@ class Answer:
 class VolumeProbe:
     path: Path
 
-    def read(self, *paths: Path, series: int | None = None) -> Answer:
+    def read(self, *paths: Path, series: int | None = None, whole_series: bool = False) -> Answer:
         """Reads files or folders; fails the test on a crash, a hang or an answer that contradicts itself."""
         with tempfile.TemporaryDirectory(prefix="volume_probe-") as folder:
             raw = Path(folder, "voxels")
             command = [str(self.path), *map(str, paths), "--raw", str(raw)]
             command += ["--series", str(series)] if series is not None else []
+            command += ["--whole-series"] if whole_series else []
             try:
                 process = subprocess.run(
                     command, capture_output=True, timeout=TIME_LIMIT_S, stdin=subprocess.DEVNULL,

@@ -94,6 +94,34 @@ def test_largest_of_two_series_is_read_and_the_other_offered(volume_probe: Volum
     np.testing.assert_array_equal(other.voxels, np.stack([variants.coded(k) for k in range(5)]))
 
 
+def test_file_can_stand_for_its_series(volume_probe: VolumeProbe, tmp_path: Path) -> None:
+    """For the smaller one of two in its folder, and not for what lies in folders below."""
+    variants.write_two_series(tmp_path)
+    variants.write(tmp_path / "below", PatientName="Other^Patient", PatientID="2")
+    scout = next(path for path in tmp_path.glob("*.dcm") if b"Scout" in path.read_bytes())
+    answer = volume_probe.read(scout, whole_series=True)
+    assert [answer.series["seriesDescription"], answer.report["arrived"]] == ["Scout", 5]
+    assert len(answer.report["series"]) == 2
+    assert volume_probe.read(tmp_path, whole_series=True).series["seriesDescription"] != "Scout"
+    assert volume_probe.read(scout).report["arrived"] == 1
+
+
+def test_copy_of_a_file_stands_for_its_series(volume_probe: VolumeProbe, tmp_path: Path) -> None:
+    first = variants.write(tmp_path)[0]
+    copy = tmp_path / "copy.dcm"
+    shutil.copy(first, copy)
+    for path in (first, copy):
+        assert volume_probe.read(path, whole_series=True).report["arrived"] == variants.SLICES
+
+
+def test_file_without_an_image_stands_for_no_series(volume_probe: VolumeProbe, tmp_path: Path) -> None:
+    variants.write(tmp_path)
+    variants.write_text_report(tmp_path / "report.dcm")
+    answer = volume_probe.read(tmp_path / "report.dcm", whole_series=True)
+    assert answer.failed is not None
+    assert "report.dcm" in answer.failed
+
+
 def test_patients_are_never_mixed(volume_probe: VolumeProbe, tmp_path: Path) -> None:
     variants.write_two_patients(tmp_path)
     answer = volume_probe.read(tmp_path)

@@ -30,7 +30,7 @@ def pinned_names(path: Path) -> set[str]:
     return names
 
 
-@pytest.mark.parametrize("name", ["build", "test"])
+@pytest.mark.parametrize("name", ["build", "test", "slicer"])
 def test_every_wanted_tool_is_pinned_by_hash(name: str) -> None:
     pinned = pinned_names(LOCK_FOLDER / "build.lock") | pinned_names(LOCK_FOLDER / f"{name}.lock")
     for line in content_lines(LOCK_FOLDER / f"{name}.in"):

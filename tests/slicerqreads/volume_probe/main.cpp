@@ -1,4 +1,4 @@
-// volume_probe PATH... [--series N] [--raw FILE]
+// volume_probe PATH... [--series N] [--whole-series] [--raw FILE]
 //
 // Reads the paths as the application does and prints what came of it as one JSON object; writes the
 // voxels to FILE, axes k, j, i and components, little endian. Exit status: 0 read, 1 not read, 2 usage.
@@ -38,7 +38,11 @@ std::optional<Arguments> parse(const std::vector<std::string>& words)
   for (std::size_t i = 0; i < words.size(); ++i)
   {
     const bool isOption = words[i] == "--series" || words[i] == "--raw";
-    if (!isOption)
+    if (words[i] == "--whole-series")
+    {
+      arguments.request.wholeSeries = true;
+    }
+    else if (!isOption)
     {
       arguments.request.paths.emplace_back(words[i]);
     }

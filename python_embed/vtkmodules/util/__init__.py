@@ -1,0 +1,1 @@
+"""The part of VTK's Python code that scripts need."""

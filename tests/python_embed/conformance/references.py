@@ -1,0 +1,211 @@
+"""References from node to node: roles, order, events, and what happens when nodes come and go."""
+
+import slicer
+from checks import Events, check, group, outcome
+
+
+def observed(node: slicer.vtkMRMLNode) -> Events:
+    events = Events()
+    for name in ("ReferenceAddedEvent", "ReferenceModifiedEvent", "ReferenceRemovedEvent"):
+        events.observe(node, getattr(node, name), name)
+    events.observe(node, "ModifiedEvent", "Modified")
+    return events
+
+
+@group
+def one_reference() -> None:
+    scene = slicer.vtkMRMLScene()
+    node = scene.AddNewNodeByClass("vtkMRMLScriptedModuleNode", "parameters")
+    volume = scene.AddNewNodeByClass("vtkMRMLScalarVolumeNode", "CT")
+    other = scene.AddNewNodeByClass("vtkMRMLScalarVolumeNode", "MR")
+    check("none", node.GetNodeReference("input"))
+    check("none by ID", node.GetNodeReferenceID("input"))
+    check("number of none", node.GetNumberOfNodeReferences("input"))
+    events = observed(node)
+    check("SetNodeReferenceID", node.SetNodeReferenceID("input", volume.GetID()))
+    check("events", events.taken())
+    check("GetNodeReference", node.GetNodeReference("input") is volume)
+    check("GetNodeReferenceID", node.GetNodeReferenceID("input"))
+    check("HasNodeReferenceID", node.HasNodeReferenceID("input", volume.GetID()))
+    check("HasNodeReferenceID of another", node.HasNodeReferenceID("input", other.GetID()))
+    node.SetNodeReferenceID("input", volume.GetID())
+    check("events of the same", events.taken())
+    node.SetNodeReferenceID("input", other.GetID())
+    check("events of another", events.taken())
+    check("another", node.GetNodeReference("input"))
+    check("another role", node.GetNodeReference("output"))
+    node.SetNodeReferenceID("input", None)
+    check("events of None", events.taken())
+    check("None", [node.GetNodeReferenceID("input"), node.GetNumberOfNodeReferences("input")])
+    node.SetNodeReferenceID("input", "")
+    check("an empty ID", [node.GetNodeReferenceID("input"), node.GetNumberOfNodeReferences("input")])
+    node.SetNodeReferenceID("input", "vtkMRMLScalarVolumeNode77")
+    check("an ID that is not there", [node.GetNodeReferenceID("input"), node.GetNodeReference("input")])
+    check("number with an ID that is not there", node.GetNumberOfNodeReferences("input"))
+    check("SetNodeReferenceID without a role", outcome(lambda: node.SetNodeReferenceID(None, volume.GetID())))
+    check("GetNodeReference without a role", outcome(lambda: node.GetNodeReference(None)))
+    check("SetAndObserveNodeReferenceID", node.SetAndObserveNodeReferenceID("input", volume.GetID()))
+    check("observed", node.GetNodeReference("input") is volume)
+
+
+@group
+def several_references() -> None:
+    scene = slicer.vtkMRMLScene()
+    node = scene.AddNewNodeByClass("vtkMRMLScriptedModuleNode", "parameters")
+    first, second, third = (scene.AddNewNodeByClass("vtkMRMLScalarVolumeNode", name).GetID() for name in "abc")
+    for one in (first, second, third):
+        node.AddNodeReferenceID("input", one)
+
+    def ids() -> list[str]:
+        count = node.GetNumberOfNodeReferences("input")
+        return [node.GetNthNodeReferenceID("input", index) for index in range(count)]
+
+    check("in order", ids())
+    check("GetNthNodeReference", [node.GetNthNodeReference("input", index) for index in range(4)])
+    check("GetNthNodeReferenceID out of range", node.GetNthNodeReferenceID("input", 3))
+    check("GetNthNodeReferenceID below", outcome(lambda: node.GetNthNodeReferenceID("input", -1)))
+    node.SetNodeReferenceID("input", third)
+    check("SetNodeReferenceID is for the first", ids())
+    node.SetNthNodeReferenceID("input", 1, first)
+    check("SetNthNodeReferenceID", ids())
+    node.SetNthNodeReferenceID("input", 5, second)
+    check("SetNthNodeReferenceID beyond the end", ids())
+    node.AddNodeReferenceID("input", second)
+    check("the same once more", ids())
+    check("number", node.GetNumberOfNodeReferences("input"))
+    node.RemoveNthNodeReferenceID("input", 0)
+    check("RemoveNthNodeReferenceID", ids())
+    node.RemoveNthNodeReferenceID("input", 9)
+    check("RemoveNthNodeReferenceID out of range", ids())
+    node.AddNodeReferenceID("output", first)
+    check("number of roles", node.GetNumberOfNodeReferenceRoles())
+    check("roles", [node.GetNthNodeReferenceRole(index) for index in range(3)])
+    node.RemoveNodeReferenceIDs("input")
+    check("RemoveNodeReferenceIDs", [ids(), node.GetNodeReferenceID("output")])
+    node.AddNodeReferenceID("input", first)
+    node.RemoveNodeReferenceIDs("output")
+    check("the other role", [ids(), node.GetNodeReferenceID("output")])
+    events = observed(node)
+    node.AddNodeReferenceID("input", second)
+    check("events of AddNodeReferenceID", events.taken())
+    node.SetNthNodeReferenceID("input", 1, third)
+    check("events of SetNthNodeReferenceID", events.taken())
+    node.RemoveNthNodeReferenceID("input", 1)
+    check("events of RemoveNthNodeReferenceID", events.taken())
+    node.RemoveNodeReferenceIDs("input")
+    check("events of RemoveNodeReferenceIDs", events.taken())
+
+
+@group
+def nodes_that_come_and_go() -> None:
+    scene = slicer.vtkMRMLScene()
+    node = scene.AddNewNodeByClass("vtkMRMLScriptedModuleNode", "parameters")
+    volume = scene.AddNewNodeByClass("vtkMRMLScalarVolumeNode", "CT")
+    node.SetNodeReferenceID("input", volume.GetID())
+    events = observed(node)
+    scene.RemoveNode(volume)
+    check("events of RemoveNode", events.taken())
+    check("after RemoveNode", [node.GetNodeReferenceID("input"), node.GetNodeReference("input")])
+    check("number after RemoveNode", node.GetNumberOfNodeReferences("input"))
+    scene.AddNode(volume)
+    check("after it is added again", [node.GetNodeReferenceID("input"), node.GetNodeReference("input")])
+    check("events of it", events.taken())
+    node.SetNodeReferenceID("input", "vtkMRMLLabelMapVolumeNode1")
+    events.taken()
+    late = scene.AddNewNodeByClass("vtkMRMLLabelMapVolumeNode", "late")
+    check("a node that comes later", node.GetNodeReference("input") is late)
+    check("events of its coming", events.taken())
+    lone = slicer.vtkMRMLScriptedModuleNode()
+    lone.SetNodeReferenceID("input", volume.GetID())
+    check("a node without a scene", [lone.GetNodeReferenceID("input"), lone.GetNodeReference("input")])
+    scene.AddNode(lone)
+    check("once it is added", lone.GetNodeReference("input"))
+    node.SetNodeReferenceID("input", volume.GetID())
+    scene.RemoveNode(node)
+    check("a node that was removed", [node.GetNodeReferenceID("input"), node.GetNodeReference("input")])
+    scene.Clear(0)
+    check("after Clear", [node.GetNodeReferenceID("input"), node.GetNodeReference("input")])
+
+
+@group
+def in_the_scene() -> None:
+    scene = slicer.vtkMRMLScene()
+    node = scene.AddNewNodeByClass("vtkMRMLScriptedModuleNode", "parameters")
+    volume = scene.AddNewNodeByClass("vtkMRMLScalarVolumeNode", "CT")
+    volume.CreateDefaultDisplayNodes()
+    node.SetNodeReferenceID("input", volume.GetID())
+    check("GetReferencedNodes", scene.GetReferencedNodes(node))
+    check("GetReferencedNodes of the volume", scene.GetReferencedNodes(volume))
+    referencing = []
+    for index in range(scene.GetNumberOfNodes()):
+        one = scene.GetNthNode(index)
+        if one.HasNodeReferenceID("input", volume.GetID()):
+            referencing.append(one)
+    check("who refers to the volume", referencing)
+
+
+@group
+def events_of_the_referenced_node() -> None:
+    scene = slicer.vtkMRMLScene()
+    node = scene.AddNewNodeByClass("vtkMRMLScalarVolumeNode", "CT")
+    node.CreateDefaultDisplayNodes()
+    events = Events()
+    events.observe(node, node.DisplayModifiedEvent, "DisplayModified")
+    events.observe(node, node.ReferencedNodeModifiedEvent, "ReferencedNodeModified")
+    events.observe(node, node.ReferenceAddedEvent, "ReferenceAdded")
+    events.observe(node, node.ReferenceModifiedEvent, "ReferenceModified")
+    events.observe(node, node.ReferenceRemovedEvent, "ReferenceRemoved")
+    node.GetDisplayNode().Modified()
+    check("Modified of a display node", events.taken())
+    node.GetDisplayNode().SetWindow(77)
+    check("SetWindow of a display node", events.taken())
+    display = node.GetDisplayNode()
+    scene.RemoveNode(display)
+    check("RemoveNode of a display node", events.taken())
+    check("display node after it", [node.GetDisplayNode(), node.GetDisplayNodeID(), node.GetNumberOfDisplayNodes()])
+    display.Modified()
+    check("Modified of a display node that is gone", events.taken())
+    node.SetAndObserveDisplayNodeID(display.GetID())
+    check("an ID that is not there any more", events.taken())
+    scene.AddNode(display)
+    check("until it is", events.taken())
+    check("found", node.GetDisplayNode() is display)
+    display.Modified()
+    check("Modified of it", events.taken())
+
+
+@group
+def display_nodes() -> None:
+    scene = slicer.vtkMRMLScene()
+    node = scene.AddNewNodeByClass("vtkMRMLScalarVolumeNode", "CT")
+    check("none", [node.GetDisplayNode(), node.GetDisplayNodeID(), node.GetNumberOfDisplayNodes()])
+    check("GetNthDisplayNode of none", node.GetNthDisplayNode(0))
+    node.CreateDefaultDisplayNodes()
+    check("default", node.GetDisplayNode())
+    check("GetDisplayNodeID", node.GetDisplayNodeID())
+    check("GetScalarVolumeDisplayNode", outcome(lambda: node.GetScalarVolumeDisplayNode() is node.GetDisplayNode()))
+    check("GetVolumeDisplayNode", node.GetVolumeDisplayNode() is node.GetDisplayNode())
+    check("GetDisplayableNode", node.GetDisplayNode().GetDisplayableNode() is node)
+    check("role", node.GetDisplayNodeReferenceRole())
+    check("by role", node.GetNodeReferenceID(node.GetDisplayNodeReferenceRole()))
+    second = scene.AddNewNodeByClass("vtkMRMLScalarVolumeDisplayNode", "second")
+    node.AddAndObserveDisplayNodeID(second.GetID())
+    check("number", node.GetNumberOfDisplayNodes())
+    check("GetNthDisplayNode", [node.GetNthDisplayNode(index) for index in range(3)])
+    check("the first stays", node.GetDisplayNode())
+    check("HasDisplayNode", outcome(lambda: node.HasNodeReferenceID("display", second.GetID())))
+    node.SetAndObserveDisplayNodeID(second.GetID())
+    check("SetAndObserveDisplayNodeID", [node.GetNthDisplayNode(index) for index in range(2)])
+    node.RemoveAllDisplayNodeIDs()
+    check("RemoveAllDisplayNodeIDs", [node.GetNumberOfDisplayNodes(), scene.GetNumberOfNodes()])
+    node.SetAndObserveDisplayNodeID(None)
+    check("None", node.GetDisplayNode())
+    lone = slicer.vtkMRMLScalarVolumeNode()
+    lone.CreateDefaultDisplayNodes()
+    check("without a scene", lone.GetDisplayNode())
+    check("storage node", [node.GetStorageNode(), node.GetStorageNodeID()])
+    check("GetDisplayVisibility", outcome(node.GetDisplayVisibility))
+    node.CreateDefaultDisplayNodes()
+    check("GetDisplayVisibility with a display node", node.GetDisplayVisibility())
+    node.SetDisplayVisibility(0)
+    check("SetDisplayVisibility", [node.GetDisplayVisibility(), node.GetDisplayNode().GetVisibility()])
