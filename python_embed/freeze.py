@@ -245,7 +245,8 @@ def freeze(stdlib: Path, extensions: Mapping[str, str], additions: Iterable[Path
     contents = tomllib.loads(CONTENTS.read_text(encoding="utf-8"))
     # The standard library's docstrings and assertions are a sixth of it; those of our own are for people who read them.
     modules = find(wanted(contents["standard_library"]), stdlib, optimize=2)
-    modules += find(contents["own"], CONTENTS.parent, optimize=0)
+    of_extensions = [name for key, names in contents["own_of_extension"].items() if key in extensions for name in names]
+    modules += find([*contents["own"], *of_extensions], CONTENTS.parent, optimize=0)
     left_out = wanted(contents["left_out"])
     modules = [module for module in modules if not any(fnmatchcase(module.name, pattern) for pattern in left_out)]
     known = {module.name: module for module in modules}

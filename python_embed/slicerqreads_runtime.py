@@ -7,6 +7,7 @@ import _codecs
 import _frozen_importlib
 import _imp
 import _signal  # type: ignore[import-not-found]  # signal.py imports enum, which takes longer than Python's start
+import _thread
 import builtins
 import sys
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 INTERRUPTED = 130
+_print_plainly = sys.__excepthook__
+"""Python's own way to show an error, which needs no module."""
+
 PRELOADED = ("slicer", "vtk", "qt")
 """What scripts need not import, as in Slicer. These modules do nothing until a name of theirs is used."""
 
@@ -71,6 +75,12 @@ class _LeftOutFinder:
                 "Add its name to python_embed/contents.toml and build anew.",
                 name=name,
             )
+        if name.partition(".")[0] in ("PythonQt", "qt"):
+            raise ModuleNotFoundError(
+                f"No module named {name!r}: this program was built without PythonQt. "
+                "Install one that was built with --python pythonqt.",
+                name=name,
+            )
         raise ModuleNotFoundError(
             f"No module named {name!r}: this program reads no modules from disk, and none of that name is part of this "
             "build. Add it with python3 -m superbuild build --python-add PATH.",
@@ -111,41 +121,68 @@ def prepare() -> None:
         _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
 
 
-def _status_of(end: SystemExit) -> int:
+def status_of(end: SystemExit) -> int:
     """The exit status that a script asks for; anything but a number is a message, as in Python."""
     if end.code is None:
         return 0
     if isinstance(end.code, int):
-        return end.code
+        # What the system has no room for must not pass for success.
+        return end.code & 0xFF if abs(end.code) < 1 << 31 else 0xFF
     print(end.code, file=sys.stderr)
     return 1
 
 
 def _show(error: BaseException, source: str | None) -> None:
     """Print a traceback that begins in the script and has its lines."""
-    import linecache
-    import traceback
-
-    if source is not None:
-        linecache.cache[CODE_NAME] = (len(source), None, source.splitlines(keepends=True), CODE_NAME)
+    if getattr(sys, "stderr", None) is None:
+        sys.stderr = sys.__stderr__
     trace = error.__traceback__
     # The frames of this module come first, and are all there is where the script could not be compiled.
     while trace and trace.tb_frame.f_globals is globals():
         trace = trace.tb_next
-    traceback.print_exception(type(error), error, trace)
+    try:
+        if sys.excepthook is not _print_plainly:
+            sys.excepthook(type(error), error, trace)  # the script's own
+            return
+        import linecache
+        import traceback
+
+        if source is not None:
+            linecache.cache[CODE_NAME] = (len(source), None, source.splitlines(keepends=True), CODE_NAME)
+        traceback.print_exception(type(error), error, trace)
+    except BaseException:
+        # The script has left Python without what that needs, or with a hook that fails.
+        _print_plainly(type(error), error.with_traceback(trace), trace)
 
 
 def _flushed(status: int) -> int:
     """The status, or 1 where what the script wrote does not reach its output."""
+    output = getattr(sys, "stdout", None)
     try:
-        if sys.stdout:
-            sys.stdout.flush()
-    except OSError as error:
-        print(f"SlicerQReads: the script's output cannot be written: {error.strerror}.", file=sys.stderr)
+        if output and hasattr(output, "flush") and not getattr(output, "closed", False):
+            output.flush()
+    except Exception as error:
+        reason = getattr(error, "strerror", None) or error
+        print(f"SlicerQReads: the script's output cannot be written: {reason}.", file=sys.stderr)
         # What cannot be written would be tried, and complained of, once more at the end.
         sys.stdout = None
         return 1
     return status
+
+
+class Interruptible:
+    """While it is entered, Ctrl-C in the terminal stops the script, and at any other time the program.
+
+    Where it is ignored it stays so.
+    """
+
+    def __enter__(self) -> None:
+        self._before = _signal.getsignal(_signal.SIGINT)
+        if self._before is _signal.SIG_DFL:
+            _signal.signal(_signal.SIGINT, _signal.default_int_handler)
+
+    def __exit__(self, *_: object) -> None:
+        _signal.signal(_signal.SIGINT, self._before)
 
 
 def run(source: str | None, file: str, arguments: list[str]) -> tuple[int, bool]:
@@ -172,23 +209,23 @@ def run(source: str | None, file: str, arguments: list[str]) -> tuple[int, bool]
         main.__file__ = file
     else:
         script = source
-    # Ctrl-C stops the script while it runs, and the program at any other time; where it is ignored it stays so.
-    before = _signal.getsignal(_signal.SIGINT)
-    if before is _signal.SIG_DFL:
-        _signal.signal(_signal.SIGINT, _signal.default_int_handler)
     try:
-        exec(compile(script, CODE_NAME if source is not None else file, "exec", dont_inherit=True), vars(main))
-        return _flushed(0), False
+        with Interruptible():
+            try:
+                code = compile(script, CODE_NAME if source is not None else file, "exec", dont_inherit=True)
+            except ValueError as error:
+                print(f"SlicerQReads: the script {file} is not text of Python: {error}.", file=sys.stderr)
+                return 1, False
+            exec(code, vars(main))
+            return _flushed(0), False
     except SystemExit as end:
-        return _flushed(_status_of(end)), True
+        return _flushed(status_of(end)), True
     except KeyboardInterrupt as interrupt:
         _show(interrupt, source)
         return INTERRUPTED, False
     except BaseException as error:
         _show(error, source)
         return 1, False
-    finally:
-        _signal.signal(_signal.SIGINT, before)
 
 
 def has_threads() -> bool:
@@ -197,3 +234,19 @@ def has_threads() -> bool:
     if threading is None:
         return False
     return any(not thread.daemon and thread is not threading.main_thread() for thread in threading.enumerate())
+
+
+def finish() -> bool:
+    """Have scripts' threads come to their end, which waits for all but daemons; whether there are none left.
+
+    Where there are, what scripts want to have done at the end of the program has been done.
+    """
+    if threading := sys.modules.get("threading"):
+        threading._shutdown()
+    if _thread._count() == 0:
+        return True
+    import atexit
+
+    atexit._run_exitfuncs()
+    _flushed(0)
+    return False

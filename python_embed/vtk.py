@@ -25,12 +25,14 @@ def _module(name: str) -> "Any":
 def __getattr__(name: str) -> "Any":
     if name == "__all__":
         return __dir__()
-    if not name.startswith("__"):
-        for module_name in ["vtkmodules.util.misc"] if name == "calldata_type" else _modules():
-            module = _module(module_name)
-            if hasattr(module, name):
-                globals()[name] = getattr(module, name)
-                return globals()[name]
+    # Python asks every module for such names, which must not import anything.
+    if name.startswith("__"):
+        raise AttributeError(f"module 'vtk' has no attribute {name!r}")
+    for module_name in ["vtkmodules.util.misc"] if name == "calldata_type" else _modules():
+        module = _module(module_name)
+        if hasattr(module, name):
+            globals()[name] = getattr(module, name)
+            return globals()[name]
     raise AttributeError(
         f"module 'vtk' has no attribute {name!r}; this build has of VTK: "
         f"{', '.join(module.partition('.')[2] for module in _modules())}, less some "

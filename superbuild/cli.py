@@ -137,7 +137,11 @@ def _parser() -> argparse.ArgumentParser:
 
     def add_build_options(added: argparse.ArgumentParser) -> None:
         added.add_argument("--modules", type=_module_names, metavar="A,B", help="loadable modules; default: all")
-        added.add_argument("--python", metavar="KIND", help="the Python inside: none or minimal (default)")
+        added.add_argument(
+            "--python",
+            metavar="KIND",
+            help="the Python inside: none, minimal, or pythonqt, which has Qt for scripts (default)",
+        )
         added.add_argument(
             "--python-add",
             type=_existing_path,

@@ -7,6 +7,7 @@ that need it: nothing is skipped for its absence.
 from __future__ import annotations
 
 import os
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -69,10 +70,21 @@ def small_phantom(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Prints what tests recorded as `summary`: figures that matter when nothing failed, too."""
+    """Prints what tests recorded as `summary`, figures that matter when nothing failed, too.
+
+    What several tests recorded as `sum`, each as "text: number", is added up.
+    """
+    sums: Counter[str] = Counter()
     for outcome in ("passed", "failed"):
         for report in terminalreporter.getreports(outcome):
             for name, value in report.user_properties:
                 if name == "summary":
                     terminalreporter.section(report.nodeid, sep="-")
                     terminalreporter.write_line(str(value))
+                elif name == "sum":
+                    text, _, number = str(value).rpartition(": ")
+                    sums[text] += int(number)
+    if sums:
+        terminalreporter.section("sums", sep="-")
+    for text, total in sorted(sums.items()):
+        terminalreporter.write_line(f"{text}: {total:,}")

@@ -117,8 +117,9 @@ def setStatusBarVisible(visible: bool) -> None:
 
 
 def setPythonConsoleVisible(visible: bool) -> None:
-    """This window has no Python console to show or hide."""
-    _say_absent("Python console", visible)
+    """Show or hide the console below the images; nothing happens without a window."""
+    if _application.has_window():
+        _application.set_shown("python_console", bool(visible))
 
 
 def setErrorLogVisible(visible: bool) -> None:

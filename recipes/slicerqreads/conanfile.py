@@ -22,7 +22,7 @@ class SlicerqreadsConan(ConanFile):
     options = {
         "shared": [True, False],
         "modules": ["", "ANY"],
-        "python": ["", "none", "minimal"],
+        "python": ["", "none", "minimal", "pythonqt"],
         "python_additions": ["", "ANY"],
     }
     default_options = {"shared": False, "modules": "", "python": "", "python_additions": ""}
@@ -40,6 +40,8 @@ class SlicerqreadsConan(ConanFile):
         self.requires("dcmtk/3.6.9")
         self.requires("itk/5.4.7")
         self.requires("opengl-loader/1.0")
+        if self.python == "pythonqt":
+            self.requires("pythonqt/4.1.0")
         self.requires("qtbase/6.8.2")
         self.requires("vtk/9.1.0")
 
@@ -48,8 +50,8 @@ class SlicerqreadsConan(ConanFile):
 
     @property
     def python(self) -> str:
-        """Which Python goes in: the option's value or, where that is empty, none into the twin and else minimal."""
-        return str(self.options.python) or ("none" if self.options.shared else "minimal")
+        """Which Python goes in: the option's value or, where that is empty, none into the twin and else pythonqt."""
+        return str(self.options.python) or ("none" if self.options.shared else "pythonqt")
 
     def validate(self) -> None:
         if self.options.shared and self.python != "none":

@@ -14,7 +14,7 @@ from superbuild.places import STATIC, Places
 
 
 def python_of_this_build() -> str:
-    """Which Python the program was built with, as the build's own record says: none or minimal."""
+    """Which Python the program was built with, as the build's own record says: none, minimal or pythonqt."""
     cache = Path(os.environ["SLICERQREADS_BUILD_FOLDER"], "CMakeCache.txt").read_text(encoding="utf-8")
     found = re.search(r"^SLICERQREADS_PYTHON:\w+=(\w+)$", cache, re.MULTILINE)
     assert found is not None
@@ -23,9 +23,10 @@ def python_of_this_build() -> str:
 
 @pytest.fixture(autouse=True)
 def has_python(request: pytest.FixtureRequest) -> None:
-    """Tests with the marker `without_python` are for builds without, all others for those with Python."""
-    without = request.node.get_closest_marker("without_python") is not None
-    if without != (python_of_this_build() == "none"):
+    """A marker says which builds a test is for; without one it is for all that have Python."""
+    kinds = {"without_python": {"none"}, "without_qt": {"minimal"}, "with_qt": {"pythonqt"}}
+    wanted = [kinds[marker.name] for marker in request.node.iter_markers() if marker.name in kinds]
+    if python_of_this_build() not in set.intersection(*wanted or [{"minimal", "pythonqt"}]):
         pytest.skip(f"this is a build with --python {python_of_this_build()}")
 
 

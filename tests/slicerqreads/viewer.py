@@ -212,6 +212,18 @@ class Viewer:
         self.click(*self.point(view))
         self._xdotool("key", "--delay", 20, *names)
 
+    def type(self, text: str) -> None:
+        """Types into what has the keyboard; lines end with the return key."""
+        for index, line in enumerate(text.split("\n")):
+            if index > 0:
+                self.press("Return")
+            if line:
+                self._xdotool("type", "--delay", 5, line)
+
+    def press(self, *names: str) -> None:
+        """Presses keys in what has the keyboard."""
+        self._xdotool("key", "--delay", 20, *names)
+
 
 @contextlib.contextmanager
 def start_viewer(binary: Path, screen: Screen, home: Path, *arguments: object) -> Iterator[Viewer]:

@@ -247,7 +247,7 @@ def test_application_that_loads_another_library_is_refused(clone: Clone) -> None
 
 
 def test_application_over_its_size_budget_is_refused(clone: Clone) -> None:
-    clone.replace("superbuild/product.toml", "size_budget_megabytes = 60", "size_budget_megabytes = 0.001")
+    clone.replace("superbuild/product.toml", "size_budget_megabytes = 70", "size_budget_megabytes = 0.001")
     assert "more than its budget of 0.001 MB" in clone.refused("build")
     assert not clone.binary.exists()
 

@@ -3,12 +3,14 @@
 #include "LoadController.h"
 #include "MainWindow.h"
 #include "Messages.h"
+#include "PythonConsole.h"
 #include "QtSession.h"
 #include "SceneView.h"
 #include "platform/Platform.h"
 
 #include <QApplication>
 #include <QBuffer>
+#include <QDockWidget>
 #include <QFile>
 #include <QFileInfo>
 #include <QPixmap>
@@ -120,8 +122,7 @@ int Application::runWithWindow()
     controller.update();
     window.show();
   }
-  QApplication::exec();
-  this->endScripts();
+  this->endScripts(QApplication::exec());
   this->m_window = nullptr;
   this->m_controller = nullptr;
   return this->m_status;
@@ -134,7 +135,7 @@ int Application::runWithoutWindow()
   std::string programName = "SlicerQReads";
   std::array<char*, 2> arguments{ programName.data(), nullptr };
   int argumentCount = 1;
-  if (this->m_commandLine.script)
+  if (this->m_commandLine.script && scriptsHaveQt())
   {
     qt.emplace(this->m_commandLine.platform.empty() ? QtSession::anyPlatform : this->m_commandLine.platform);
   }
@@ -155,8 +156,7 @@ int Application::runWithoutWindow()
     QMetaObject::invokeMethod(&controller, finish, Qt::QueuedConnection);
   }
   controller.update();
-  QCoreApplication::exec();
-  this->endScripts();
+  this->endScripts(QCoreApplication::exec());
   this->m_controller = nullptr;
   return this->m_status;
 }
@@ -213,7 +213,7 @@ void Application::startSceneView(MainWindow& window)
     {
       SceneView* view = provider->createSceneView(&window);
       QObject::connect(view, &SceneView::settled, &window,
-                       [this, &window, start = StartupTrace::Clock::now()]
+                       [this, start = StartupTrace::Clock::now()]
                        {
                          if (!this->m_finished)
                          {
@@ -232,6 +232,10 @@ void Application::startupFinished()
   if (std::exchange(this->m_finished, true))
   {
     return;
+  }
+  if (this->m_window && this->m_commandLine.showPythonConsole)
+  {
+    this->setPythonConsoleVisible(true);
   }
   if (this->m_commandLine.script)
   {
@@ -257,14 +261,51 @@ void Application::fail(const std::string& reason)
   platform::writeError(reason);
 }
 
-void Application::endScripts()
+ScriptEngine* Application::scriptEngine()
 {
+  if (!this->m_scriptEngine)
+  {
+    this->m_scriptEngine = createScriptEngine(*this);
+  }
+  return this->m_scriptEngine.get();
+}
+
+void Application::setPythonConsoleVisible(bool visible)
+{
+  if (visible && !this->m_pythonConsole)
+  {
+    ScriptEngine* engine = this->scriptEngine();
+    if (!engine)
+    {
+      this->m_status = 1;
+      return;
+    }
+    auto* console = new PythonConsole(*engine, this->m_window);
+    QObject::connect(console, &PythonConsole::exitRequested, [](int status) { QCoreApplication::exit(status); });
+    this->m_pythonConsole = new QDockWidget("Python console", this->m_window);
+    this->m_pythonConsole->setObjectName("PythonConsoleDockWidget");
+    this->m_pythonConsole->setWidget(console);
+    this->m_window->addDockWidget(Qt::BottomDockWidgetArea, this->m_pythonConsole);
+    console->setFocus();
+  }
+  if (this->m_pythonConsole)
+  {
+    this->m_pythonConsole->setVisible(visible);
+  }
+}
+
+void Application::endScripts(int eventLoopStatus)
+{
+  if (eventLoopStatus != 0)
+  {
+    this->m_status = eventLoopStatus;
+  }
   if (this->m_scriptEngine && this->m_scriptEngine->hasThreads())
   {
     platform::writeError("threads that a script started were still at work and have been ended");
     platform::exitNow(this->m_status);
   }
-  // While there still are the windows and timers that scripts hold on to.
+  delete this->m_pythonConsole;
   this->m_scriptEngine.reset();
 }
 
@@ -337,19 +378,36 @@ QObject* Application::mainWindow()
 
 bool Application::isShown(Part part) const
 {
-  return this->m_window &&
-         (part == Part::Controllers ? this->m_window->areControllersVisible() : this->m_window->isPanelVisible());
+  if (!this->m_window)
+  {
+    return false;
+  }
+  switch (part)
+  {
+    case Part::Controllers:
+      return this->m_window->areControllersVisible();
+    case Part::Panel:
+      return this->m_window->isPanelVisible();
+    case Part::PythonConsole:
+      break;
+  }
+  return this->m_pythonConsole && this->m_pythonConsole->isVisible();
 }
 
 void Application::setShown(Part part, bool shown)
 {
-  if (this->m_window && part == Part::Controllers)
+  if (!this->m_window)
   {
-    this->m_window->setControllersVisible(shown);
+    return;
   }
-  else if (this->m_window)
+  switch (part)
   {
-    this->m_window->setPanelVisible(shown);
+    case Part::Controllers:
+      return this->m_window->setControllersVisible(shown);
+    case Part::Panel:
+      return this->m_window->setPanelVisible(shown);
+    case Part::PythonConsole:
+      return this->setPythonConsoleVisible(shown);
   }
 }
 
@@ -367,8 +425,8 @@ void Application::restart()
 
 void Application::runScript()
 {
-  this->m_scriptEngine = createScriptEngine(*this);
-  const ScriptEnd end = this->m_scriptEngine ? this->m_scriptEngine->run(*this->m_commandLine.script) : ScriptEnd{ 1 };
+  ScriptEngine* engine = this->scriptEngine();
+  const ScriptEnd end = engine ? engine->run(*this->m_commandLine.script) : ScriptEnd{ 1 };
   if (end.exitRequested || end.status != 0)
   {
     this->m_status = end.status;

@@ -8,8 +8,12 @@
 #include "scripting/ScriptEngine.h"
 #include "scripting/ScriptHost.h"
 
+#include <QPointer>
+
 #include <memory>
 #include <string>
+
+class QDockWidget;
 
 namespace qreads
 {
@@ -40,7 +44,12 @@ private:
   void fail(const std::string& reason);
   void loadingFailed(const std::string& reason);
   void runScript();
-  void endScripts();
+  /// Started when it is first asked for. Null if there is none, of which the reason has been shown then.
+  ScriptEngine* scriptEngine();
+  /// Starts Python when it is first shown.
+  void setPythonConsoleVisible(bool visible);
+  /// Python ends before the windows do, in which scripts may have put something.
+  void endScripts(int eventLoopStatus);
   void saveScreenshot();
   void reportTiming();
 
@@ -67,6 +76,7 @@ private:
   LoadController* m_controller{ nullptr };      ///< while running
   MainWindow* m_window{ nullptr };              ///< while running with a window
   std::unique_ptr<ScriptEngine> m_scriptEngine; ///< null until a script is run
+  QPointer<QDockWidget> m_pythonConsole;        ///< null until it is shown
   int m_status{ 0 };
   bool m_finished{ false };
   bool m_scriptWaits{ false }; ///< for a volume, and hears itself of a failure

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <sstream>
+#include <utility>
 
 namespace qreads
 {
@@ -29,6 +30,21 @@ struct Option
 };
 
 std::string helpText();
+
+EarlyExit mistake(const std::string& message)
+{
+  return { 2, message + ". --help lists the options" };
+}
+
+Answer setScript(CommandLine& commandLine, Script script)
+{
+  if (commandLine.script)
+  {
+    return mistake("there are two scripts, and the program runs one: give a file that does what both do");
+  }
+  commandLine.script = std::move(script);
+  return {};
+}
 
 /// The one place where an option is declared: the parser and the help are made from it.
 const std::array optionTable{
@@ -73,23 +89,24 @@ const std::array optionTable{
             return {};
           } },
   Option{ "python-code", Value::Required, "CODE", "Run Python code once everything is on the screen.",
-          [](CommandLine& commandLine, std::string_view value) -> Answer
-          {
-            commandLine.script = Script{ std::string(value), {}, {} };
-            return {};
+          [](CommandLine& commandLine, std::string_view value) -> Answer {
+            return setScript(commandLine, { std::string(value), {}, {} });
           } },
   Option{ "python-script", Value::Required, "FILE", "Run a Python script once everything is on the screen.",
-          [](CommandLine& commandLine, std::string_view value) -> Answer
+          [](CommandLine& commandLine, std::string_view value) -> Answer {
+            return setScript(commandLine, { {}, value, {} });
+          } },
+  Option{ "show-python-console", Value::None, "", "Show a console for Python code in the window.",
+          [](CommandLine& commandLine, std::string_view) -> Answer
           {
-            commandLine.script = Script{ {}, value, {} };
+            commandLine.showPythonConsole = true;
             return {};
           } },
   Option{ "c", Value::Required, "CODE", "Run Python code without a window, and exit; all that follows is sys.argv.",
           [](CommandLine& commandLine, std::string_view value) -> Answer
           {
-            commandLine.script = Script{ std::string(value), {}, {} };
             commandLine.onlyScript = true;
-            return {};
+            return setScript(commandLine, { std::string(value), {}, {} });
           } },
   Option{ "disable-python", Value::None, "", "Run no script.",
           [](CommandLine& commandLine, std::string_view) -> Answer
@@ -153,11 +170,6 @@ std::string helpText()
     text += left + std::string(option.help) + "\n";
   }
   return text + "\nExit status: 0; 1 if something could not be shown or written; 2 for a mistake in the arguments.\n";
-}
-
-EarlyExit mistake(const std::string& message)
-{
-  return { 2, message + ". --help lists the options" };
 }
 
 } // namespace

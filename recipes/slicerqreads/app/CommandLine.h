@@ -23,6 +23,7 @@ struct CommandLine
   bool exitAfterStartup{ false };
   std::optional<Script> script;
   bool onlyScript{ false }; ///< the program is an interpreter: it runs the script and exits
+  bool showPythonConsole{ false };
   bool reportStartupTiming{ false };
   bool disablePython{ false };
   bool disableModules{ false };

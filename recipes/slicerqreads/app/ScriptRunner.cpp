@@ -56,6 +56,7 @@ void ScriptRunner::startQt()
 {
   if (!this->m_qt)
   {
+    installMessageHandlers();
     this->m_qt.emplace(this->m_commandLine.platform.empty() ? QtSession::anyPlatform : this->m_commandLine.platform);
     this->m_qt->setFontAndColors();
   }

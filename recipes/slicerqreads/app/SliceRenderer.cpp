@@ -132,10 +132,12 @@ QRgb missingColor(int x, int y)
 
 std::vector<QRgb> greyColors()
 {
-  std::vector<QRgb> colors;
-  for (int grey = 0; grey < 256; ++grey)
+  std::vector<QRgb> colors(256);
+  int grey = 0;
+  for (QRgb& color : colors)
   {
-    colors.push_back(qRgb(grey, grey, grey));
+    color = qRgb(grey, grey, grey);
+    ++grey;
   }
   return colors;
 }

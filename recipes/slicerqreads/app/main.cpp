@@ -20,12 +20,13 @@ int main(int argumentCount, char** arguments)
     qreads::platform::writeOutput(qreads::applicationInformation(createModules()));
     return 0;
   }
-  if (commandLine.script && (commandLine.disablePython || qreads::scriptEngineName().empty()))
+  if ((commandLine.script || commandLine.showPythonConsole) &&
+      (commandLine.disablePython || qreads::scriptEngineName().empty()))
   {
     qreads::platform::writeError(commandLine.disablePython
-                                   ? "--disable-python forbids the script. Leave one of the two away"
-                                   : "this program was built without Python, so it runs no script. Start it without "
-                                     "one, or install a build with Python");
+                                   ? "--disable-python forbids scripts and their console. Leave one of the two away"
+                                   : "this program was built without Python, so it runs no script and has no console. "
+                                     "Start it without, or install a build with Python");
     return 1;
   }
   if (commandLine.onlyScript)

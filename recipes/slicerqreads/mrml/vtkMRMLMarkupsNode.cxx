@@ -57,7 +57,7 @@ vtkMRMLMarkupsDisplayNode* vtkMRMLMarkupsNode::GetMarkupsDisplayNode()
   return vtkMRMLMarkupsDisplayNode::SafeDownCast(this->GetDisplayNode());
 }
 
-int vtkMRMLMarkupsNode::AddControlPoint(double point[3], std::string label)
+int vtkMRMLMarkupsNode::AddControlPoint(double point[3], const std::string& label)
 {
   const int maximum = this->GetMaximumNumberOfControlPoints();
   if (maximum >= 0 && this->GetNumberOfControlPoints() >= maximum)
@@ -69,30 +69,30 @@ int vtkMRMLMarkupsNode::AddControlPoint(double point[3], std::string label)
   return index;
 }
 
-int vtkMRMLMarkupsNode::AddControlPoint(double x, double y, double z, std::string label)
+int vtkMRMLMarkupsNode::AddControlPoint(double x, double y, double z, const std::string& label)
 {
   double point[3] = { x, y, z };
-  return this->AddControlPoint(point, std::move(label));
+  return this->AddControlPoint(point, label);
 }
 
-int vtkMRMLMarkupsNode::AddControlPoint(vtkVector3d point, std::string label)
+int vtkMRMLMarkupsNode::AddControlPoint(vtkVector3d point, const std::string& label)
 {
-  return this->AddControlPoint(point.GetData(), std::move(label));
+  return this->AddControlPoint(point.GetData(), label);
 }
 
-int vtkMRMLMarkupsNode::AddControlPointWorld(double point[3], std::string label)
+int vtkMRMLMarkupsNode::AddControlPointWorld(double point[3], const std::string& label)
 {
-  return this->AddControlPoint(point, std::move(label));
+  return this->AddControlPoint(point, label);
 }
 
-int vtkMRMLMarkupsNode::AddControlPointWorld(double x, double y, double z, std::string label)
+int vtkMRMLMarkupsNode::AddControlPointWorld(double x, double y, double z, const std::string& label)
 {
-  return this->AddControlPoint(x, y, z, std::move(label));
+  return this->AddControlPoint(x, y, z, label);
 }
 
-int vtkMRMLMarkupsNode::AddControlPointWorld(vtkVector3d point, std::string label)
+int vtkMRMLMarkupsNode::AddControlPointWorld(vtkVector3d point, const std::string& label)
 {
-  return this->AddControlPoint(point.GetData(), std::move(label));
+  return this->AddControlPoint(point.GetData(), label);
 }
 
 int vtkMRMLMarkupsNode::AppendPoint(const std::string& label)

@@ -60,12 +60,12 @@ public:
 
   /// @param label  empty for one that is made from the label format.
   /// @return  the new point's index; -1 where the node has all its points.
-  int AddControlPoint(double point[3], std::string label = std::string());
-  int AddControlPoint(double x, double y, double z, std::string label = std::string());
-  int AddControlPoint(vtkVector3d point, std::string label = std::string());
-  int AddControlPointWorld(double point[3], std::string label = std::string());
-  int AddControlPointWorld(double x, double y, double z, std::string label = std::string());
-  int AddControlPointWorld(vtkVector3d point, std::string label = std::string());
+  int AddControlPoint(double point[3], const std::string& label = std::string());
+  int AddControlPoint(double x, double y, double z, const std::string& label = std::string());
+  int AddControlPoint(vtkVector3d point, const std::string& label = std::string());
+  int AddControlPointWorld(double point[3], const std::string& label = std::string());
+  int AddControlPointWorld(double x, double y, double z, const std::string& label = std::string());
+  int AddControlPointWorld(vtkVector3d point, const std::string& label = std::string());
   void RemoveNthControlPoint(int pointIndex);
   virtual void RemoveAllControlPoints();
   int GetNumberOfControlPoints() const { return static_cast<int>(this->ControlPoints.size()); }

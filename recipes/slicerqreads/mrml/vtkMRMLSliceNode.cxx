@@ -387,7 +387,7 @@ void vtkMRMLSliceNode::JumpAllSlices(vtkMRMLScene* scene, double r, double a, do
   for (int index = 0; index < nodes->GetNumberOfItems(); ++index)
   {
     auto* node = vtkMRMLSliceNode::SafeDownCast(nodes->GetItemAsObject(index));
-    if (node == exclude || (viewGroup != -1 && node->GetViewGroup() != viewGroup))
+    if (!node || node == exclude || (viewGroup != -1 && node->GetViewGroup() != viewGroup))
     {
       continue;
     }

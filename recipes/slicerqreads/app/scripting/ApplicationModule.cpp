@@ -1,5 +1,6 @@
 #include "ApplicationModule.h"
 
+#include "QtBinding.h"
 #include "ScriptHost.h"
 
 #include "LoadableModule.h"
@@ -14,6 +15,7 @@
 
 #include <exception>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -23,9 +25,14 @@ namespace qreads
 namespace
 {
 
+struct ModuleState
+{
+  ScriptHost* host;
+};
+
 ScriptHost& hostOf(PyObject* module)
 {
-  return **static_cast<ScriptHost**>(PyModule_GetState(module));
+  return *static_cast<ModuleState*>(PyModule_GetState(module))->host;
 }
 
 /// Lets Python's other threads go on while the program works.
@@ -218,6 +225,22 @@ PyObject* setRenderPaused(PyObject* module, PyObject* argument)
   return nothingIf(paused >= 0 && worked([&] { hostOf(module).setRenderPaused(paused != 0); }));
 }
 
+PyObject* startQt(PyObject* module, PyObject* /*none*/)
+{
+  return nothingIf(worked([&] { hostOf(module).startQt(); }));
+}
+
+PyObject* mainWindow(PyObject* module, PyObject* /*none*/)
+{
+  QObject* window = hostOf(module).mainWindow();
+  if (!window)
+  {
+    PyErr_SetString(PyExc_RuntimeError, "there is no main window: start the program without -c and --no-main-window");
+    return nullptr;
+  }
+  return wrapForPython(window);
+}
+
 PyObject* hasWindow(PyObject* module, PyObject* /*none*/)
 {
   return PyBool_FromLong(hostOf(module).mainWindow() != nullptr);
@@ -226,13 +249,16 @@ PyObject* hasWindow(PyObject* module, PyObject* /*none*/)
 /// @returns  false where Python raised, as there is no such part
 bool toPart(const char* name, ScriptHost::Part& part)
 {
-  const std::string text = name;
-  if (text != "controllers" && text != "panel")
+  static const std::map<std::string, ScriptHost::Part> parts{ { "controllers", ScriptHost::Part::Controllers },
+                                                              { "panel", ScriptHost::Part::Panel },
+                                                              { "python_console", ScriptHost::Part::PythonConsole } };
+  const auto found = parts.find(name);
+  if (found == parts.end())
   {
-    PyErr_Format(PyExc_ValueError, "the window has no part \"%s\", but \"controllers\" and \"panel\"", name);
+    PyErr_Format(PyExc_ValueError, "the window has no part \"%s\"; it has controllers, panel and python_console", name);
     return false;
   }
-  part = text == "panel" ? ScriptHost::Part::Panel : ScriptHost::Part::Controllers;
+  part = found->second;
   return true;
 }
 
@@ -316,6 +342,8 @@ PyMethodDef methods[] = {
   { "draw_now", drawNow, METH_NOARGS, "Draws the views that are out of date." },
   { "reset_three_d_views", resetThreeDViews, METH_NOARGS, "Looks at everything from where a new volume is looked at." },
   { "set_render_paused", setRenderPaused, METH_O, "While paused, views are not drawn." },
+  { "start_qt", startQt, METH_NOARGS, "Makes windows and timers possible where the program itself has none." },
+  { "main_window", mainWindow, METH_NOARGS, "The main window as PythonQt has it." },
   { "has_window", hasWindow, METH_NOARGS, "Whether there is a main window." },
   { "is_shown", isShown, METH_VARARGS, "Whether a part of the window is shown." },
   { "set_shown", setShown, METH_VARARGS, "Shows or hides a part of the window." },
@@ -332,7 +360,7 @@ PyMethodDef methods[] = {
 PyModuleDef definition = { PyModuleDef_HEAD_INIT,
                            "slicer._application",
                            "What the program itself does for the package slicer.",
-                           sizeof(ScriptHost*),
+                           sizeof(ModuleState),
                            methods,
                            nullptr,
                            nullptr,
@@ -346,7 +374,7 @@ PythonObject createApplicationModule(ScriptHost& host)
   PythonObject module(PyModule_Create(&definition));
   if (module)
   {
-    *static_cast<ScriptHost**>(PyModule_GetState(module.get())) = &host;
+    static_cast<ModuleState*>(PyModule_GetState(module.get()))->host = &host;
   }
   return module;
 }

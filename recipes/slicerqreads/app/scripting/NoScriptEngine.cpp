@@ -8,6 +8,11 @@ std::string scriptEngineName()
   return {};
 }
 
+bool scriptsHaveQt()
+{
+  return false;
+}
+
 std::unique_ptr<ScriptEngine> createScriptEngine(ScriptHost& /*host*/)
 {
   return nullptr;

@@ -1,5 +1,6 @@
 #include "ApplicationModule.h"
 #include "PythonObject.h"
+#include "QtBinding.h"
 #include "ScriptEngine.h"
 
 #include "platform/Platform.h"
@@ -79,8 +80,23 @@ public:
   ~PythonEngine() override
   {
     PyEval_RestoreThread(this->m_mainThread);
+    PythonObject finished(PyObject_CallMethod(this->m_runtime.get(), "finish", nullptr));
+    if (!finished)
+    {
+      PyErr_Print();
+    }
+    // A thread that is still at work would be ended in the middle of what it does, and the program with it if that is
+    // VTK's. It waits for the lock instead, which it does not get any more.
+    const bool canEnd = !finished || PyObject_IsTrue(finished.get()) == 1;
+    finished.reset();
+    this->m_console.reset();
     this->m_runtime.reset();
-    Py_FinalizeEx();
+    disconnectQtFromPython();
+    if (canEnd)
+    {
+      Py_FinalizeEx();
+      endQtBinding();
+    }
   }
 
   PythonEngine(const PythonEngine&) = delete;
@@ -116,8 +132,95 @@ public:
     return answer && PyObject_IsTrue(answer.get()) == 1;
   }
 
+  LineEnd runLine(const std::string& line) override
+  {
+    const Lock lock;
+    LineEnd end;
+    PyObject* exitStatus = nullptr;
+    int isIncomplete = 0;
+    const PythonObject ended(PyObject_CallMethod(this->console(), "run_line", "s", line.c_str()));
+    if (!ended || !PyArg_ParseTuple(ended.get(), "pO", &isIncomplete, &exitStatus))
+    {
+      PyErr_Print();
+      return end;
+    }
+    end.isIncomplete = isIncomplete != 0;
+    if (exitStatus != Py_None)
+    {
+      end.exitStatus = static_cast<int>(PyLong_AsLong(exitStatus));
+    }
+    return end;
+  }
+
+  Completions complete(const std::string& line) override
+  {
+    const Lock lock;
+    Completions completions;
+    PyObject* words = nullptr;
+    const PythonObject found(PyObject_CallMethod(this->console(), "complete", "s", line.c_str()));
+    if (!found || !PyArg_ParseTuple(found.get(), "O!i", &PyList_Type, &words, &completions.typedCharacters))
+    {
+      PyErr_Print();
+      return completions;
+    }
+    for (Py_ssize_t index = 0; index < PyList_GET_SIZE(words); ++index)
+    {
+      completions.words.emplace_back(PyUnicode_AsUTF8(PyList_GET_ITEM(words, index)));
+    }
+    return completions;
+  }
+
+  void copyOutput(Output output) override
+  {
+    const Lock lock;
+    this->m_output = std::move(output);
+    const PythonObject done(PyObject_CallMethod(this->console(), this->m_output ? "start_copy" : "stop_copy", nullptr));
+    if (!done)
+    {
+      PyErr_Print();
+    }
+  }
+
 private:
+  /// Called by Python with the engine and what is written; the lock is held.
+  static PyObject* writeCopy(PyObject* engine, PyObject* arguments)
+  {
+    const char* text = nullptr;
+    int isError = 0;
+    if (!PyArg_ParseTuple(arguments, "sp", &text, &isError))
+    {
+      return nullptr;
+    }
+    const auto* self = static_cast<PythonEngine*>(PyCapsule_GetPointer(engine, nullptr));
+    if (self->m_output)
+    {
+      self->m_output(text, isError != 0);
+    }
+    Py_RETURN_NONE;
+  }
+
+  /// Made when it is first used; the lock is held. What Python raised then is raised anew by any use of it.
+  PyObject* console()
+  {
+    static PyMethodDef method{ "write_copy", writeCopy, METH_VARARGS, nullptr };
+    if (!this->m_console)
+    {
+      const PythonObject module(PyImport_ImportModule("slicerqreads_console"));
+      const PythonObject engine(PyCapsule_New(this, nullptr, nullptr));
+      const PythonObject function(PyCFunction_New(&method, engine.get()));
+      this->m_console.reset(module ? PyObject_CallMethod(module.get(), "Console", "O", function.get()) : nullptr);
+      if (!this->m_console)
+      {
+        PyErr_Print();
+        return Py_None;
+      }
+    }
+    return this->m_console.get();
+  }
+
   PythonObject m_runtime;
+  PythonObject m_console; ///< null until there is one
+  Output m_output;
   PyThreadState* m_mainThread;
 };
 

@@ -23,7 +23,8 @@ public:
   enum class Part
   {
     Controllers,
-    Panel
+    Panel,
+    PythonConsole
   };
 
   virtual ~ScriptHost() = default;
