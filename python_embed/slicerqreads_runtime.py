@@ -3,7 +3,6 @@
 Imported at each start of the interpreter, so it imports nothing itself but what is there already.
 """
 
-import _codecs
 import _frozen_importlib
 import _imp
 import _signal  # type: ignore[import-not-found]  # signal.py imports enum, which takes longer than Python's start
@@ -13,7 +12,6 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from codecs import CodecInfo
     from collections.abc import Sequence
     from importlib.machinery import ModuleSpec
     from types import ModuleType
@@ -88,22 +86,11 @@ class _LeftOutFinder:
         )
 
 
-def _find_codec(name: str) -> "CodecInfo | None":
-    """Python's sockets encode the name of each host by this codec; its own one needs tables that are not inside."""
-    if name != "idna":
-        return None
-    import ascii_idna  # type: ignore[import-not-found]  # as it is called inside of the program
-
-    codec: CodecInfo = ascii_idna.CODEC
-    return codec
-
-
 def prepare() -> None:
     """Have imports find what is in the program and look nowhere else."""
     sys.meta_path[:] = [_frozen_importlib.BuiltinImporter, _FrozenFinder, _LinkedFinder, _LeftOutFinder]
     sys.path_hooks.clear()
     sys.path.clear()
-    _codecs.register(_find_codec)
     # Python's `site` module gives scripts these.
     builtins.exit = builtins.quit = sys.exit  # type: ignore[assignment]
     # Writing to a pipe or a socket that nobody reads is an error of the script and not the end of the program.

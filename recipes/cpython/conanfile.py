@@ -60,6 +60,12 @@ class CpythonConan(ConanFile):
         )
         library = "libpython3.11.so" if self.options.shared else "libpython3.11.a"
         self.run(f"make -j{build_jobs(self)} {library} python")
+        if not self.options.shared:
+            # A program can do without the names of characters; the interpreter that freezes meets them in \N{...}.
+            module = "Modules/unicodedata.o"
+            Path(self.build_folder, module).unlink()
+            self.run(f"make EXTRA_CFLAGS=-DUNICODEDATA_WITHOUT_NAMES {module}")
+            self.run(f"ar r {library} {module}")
 
     def package(self) -> None:
         self.package_licenses()

@@ -33,8 +33,6 @@ STAND_INS: dict[str, dict[str, Any]] = {
     "_sysconfigdata__linux_x86_64-linux-gnu": {"build_time_vars": {}},
     # Code has columns for its tracebacks.
     "_testinternalcapi": {"get_config": lambda: {"code_debug_ranges": 1}},
-    # The compiler asks for the normal form of names with other letters than ASCII's; those in the tests have it.
-    "unicodedata": {"normalize": lambda _form, text: text},
     # Tests of threads in a pool are in one file with those of processes.
     "_multiprocessing": {"SemLock": None, "sem_unlink": None},
 }

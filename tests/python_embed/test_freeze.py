@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tomllib
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import pytest
+import yaml
 
 import python_embed
+from superbuild.places import Places
 
 FREEZER = Path(python_embed.__file__).with_name("freeze.py")
 DEBIAN_WHEELS = Path("/usr/share/python-wheels")
@@ -122,6 +125,21 @@ def test_wheel_of_a_large_package_is_frozen(plain_interpreter: Path, tmp_path: P
     names = {".".join(part[:-1] if part[-1] == "__init__" else part) for part in parts}
     assert len(names) > 100
     assert {name for name in modules_in(tmp_path / "out") if name.split(".")[0] == "pip"} == names
+
+
+def test_names_of_characters_in_source_are_known_when_it_is_frozen(plain_interpreter: Path, tmp_path: Path) -> None:
+    """The program itself has no table of them."""
+    path = tmp_path / "site_degree.py"
+    path.write_text(r'print("\N{DEGREE SIGN}")', encoding="utf-8")
+    assert freeze(plain_interpreter, tmp_path / "out", path).returncode == 0
+    assert "°".encode() in (tmp_path / "out" / "frozen_code.bin").read_bytes()
+
+
+def test_library_has_no_extension_modules_but_those_that_are_wanted() -> None:
+    recipe = yaml.safe_load((Places.of_this_clone().recipes / "cpython" / "conandata.yml").read_text(encoding="utf-8"))
+    contents = tomllib.loads(FREEZER.with_name("contents.toml").read_text(encoding="utf-8"))
+    wanted = {name for group in contents["extension_modules"] for name in group["modules"]}
+    assert set(recipe["extension_modules"]) <= wanted
 
 
 def test_frozen_code_is_the_same_every_time(plain_interpreter: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import re
 import signal
 import statistics
 import subprocess
+import sys
 import threading
 import time
 import tomllib
@@ -224,7 +225,7 @@ def test_unknown_module_is_told_how_to_add_it(binary: Path) -> None:
 def test_what_scripts_use_works(binary: Path) -> None:
     """A taste of the standard library, at work."""
     code = """
-import csv, datetime, decimal, hashlib, io, json, logging, queue, re, struct, subprocess, sys, tempfile, zlib
+import csv, datetime, decimal, grp, hashlib, io, json, logging, os, queue, re, struct, subprocess, sys, tempfile, zlib
 import xml.etree.ElementTree as tree, pathlib, shutil, threading, unittest, urllib.parse, zipfile, socket
 assert json.loads('{"a": [1.5, null]}') == {"a": [1.5, None]}
 assert zlib.decompress(zlib.compress(b"ct")) == b"ct"
@@ -239,14 +240,67 @@ with tempfile.TemporaryDirectory() as folder:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("x", "y" * 100)
     assert zipfile.ZipFile(path).read("x") == b"y" * 100
+    assert path.group() == grp.getgrgid(os.getgid()).gr_name
 assert subprocess.run([sys.executable, "-c", "print(6 * 7)"], capture_output=True).stdout == b"42\\n"
-assert socket.getaddrinfo("localhost", 80) and "localhost".encode("idna") == b"localhost"
+assert socket.getaddrinfo("localhost", 80) and "größe.de".encode("idna") == b"xn--grsse-kua.de"
 one, two = socket.socketpair()
 one.sendall(b"x")
 assert two.recv(1) == b"x"
 print("all")
 """
     assert printed(binary, code) == "all\n"
+
+
+def test_names_with_other_letters_than_asciis(binary: Path, tmp_path: Path) -> None:
+    """A letter with a mark is the same name whether it is one character or two."""
+    code = "größe = 1\ncafe\u0301 = 2\nprint(größe, caf\u00e9)\n"
+    assert printed(binary, code) == "1 2\n"
+    script = tmp_path / "script.py"
+    script.write_text(code, encoding="utf-8")
+    assert run(binary, script).stdout == "1 2\n"
+
+
+def test_properties_of_characters_are_pythons_own(binary: Path) -> None:
+    """Of the first three planes, which have all scripts; what this test is run by has the same version of Unicode."""
+    code = """
+import hashlib, unicodedata
+digest = hashlib.sha256(unicodedata.unidata_version.encode())
+for database in (unicodedata, unicodedata.ucd_3_2_0):
+    for letter in map(chr, range(0x30000)):
+        properties = (
+            database.category(letter), database.bidirectional(letter), database.combining(letter),
+            database.east_asian_width(letter), database.mirrored(letter), database.decomposition(letter),
+            database.decimal(letter, None), database.digit(letter, None), database.numeric(letter, None),
+            *(database.normalize(form, letter) for form in ("NFC", "NFD", "NFKC", "NFKD")),
+        )
+        digest.update(ascii(properties).encode())
+print(digest.hexdigest())
+"""
+    plain = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert printed(binary, code) == plain.stdout
+
+
+def test_names_of_characters_are_said_to_be_absent(binary: Path) -> None:
+    code = r"""
+import unicodedata
+assert unicodedata.name("°", None) is None
+for call in (
+    lambda: unicodedata.name("°"),
+    lambda: unicodedata.lookup("DEGREE SIGN"),
+    lambda: unicodedata.lookup("HANGUL SYLLABLE GA"),
+    lambda: compile(r"'\N{DEGREE SIGN}'", "", "exec"),
+    lambda: b"\\N{DEGREE SIGN}".decode("unicode-escape"),
+):
+    try:
+        call()
+    except (ValueError, KeyError, SyntaxError) as error:
+        assert "this build has no names of characters" in str(error), error
+        print(type(error).__name__)
+print("ß€".encode("ascii", "namereplace").decode("ascii"))
+"""
+    assert printed(binary, code).split() == [
+        "ValueError", "KeyError", "KeyError", "SyntaxError", "UnicodeDecodeError", r"\xdf\u20ac"
+    ]  # fmt: skip
 
 
 # -- Nothing of the machine is used ------------------------------------------------------------------------------------
