@@ -12,7 +12,16 @@ import pytest
 
 from ci.phantom import write_phantom
 from ci.startup import grey_levels
-from tests.slicerqreads.viewer import Ended, Picture, grey_of, has_image, offscreen_picture, run_offscreen
+from ci.xvfb import start_xvfb
+from tests.slicerqreads.viewer import (
+    Ended,
+    Picture,
+    grey_of,
+    has_image,
+    offscreen_picture,
+    run_offscreen,
+    start_viewer,
+)
 
 HALVES = {"Red": (0, 0), "Yellow": (0, 1), "Green": (1, 0), "3D": (1, 1)}
 """Where the views are in QReads' layout: rows and columns of halves of the window."""
@@ -195,6 +204,39 @@ def test_old_picture_is_gone_when_the_next_one_fails(binary: Path, small_phantom
         assert "RuntimeError: " in ended.errors
         assert "/nowhere" in ended.errors
         assert shown_views(picture) == set()
+
+
+@pytest.mark.parametrize(
+    "call", ["slicer.util.loadVolume('/nowhere/image.nrrd')", "QReadsLogic.loadDICOMDataDirectory('/nowhere')"]
+)
+def test_old_picture_goes_also_while_drawing_is_paused(
+    call: str, binary: Path, small_phantom: Path, tmp_path: Path
+) -> None:
+    script = tmp_path / "script"
+    script.write_text(
+        f"""
+from QReads import QReadsLogic
+import time
+print("shown", flush=True)
+time.sleep(3)
+slicer.app.pauseRender()
+try:
+    {call}
+except RuntimeError:
+    print("failed", flush=True)
+time.sleep(20)
+""",
+        encoding="utf-8",
+    )
+    with (
+        start_xvfb() as screen,
+        start_viewer(binary, screen, tmp_path, "--python-script", script, small_phantom) as viewer,
+    ):
+        viewer.wait_until("the script", lambda: "shown" in viewer.output())
+        assert len(viewer.boxes()) == 3
+        assert all(has_image(picture) for picture in viewer.views().values())
+        viewer.wait_until("the failure", lambda: "failed" in viewer.output())
+        assert not any(has_image(picture) for picture in viewer.views().values())
 
 
 def test_two_patients_are_not_mixed_in_the_title(binary: Path, small_phantom: Path, tmp_path: Path) -> None:

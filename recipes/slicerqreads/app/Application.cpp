@@ -326,6 +326,8 @@ void Application::show(const LoadRequest& request, const std::function<bool()>& 
   QObject::connect(this->m_controller, &LoadController::failed, &receiver,
                    [&end](const std::string& reason) { end = reason; });
   this->m_scriptWaits = true;
+  // The image that is shown has to go first.
+  this->setRenderPaused(false);
   this->m_controller->show(request);
   while (!end)
   {
@@ -351,7 +353,12 @@ void Application::drawNow()
 {
   if (this->m_window)
   {
+    // Also while drawing is paused: what is gone must not stay on the screen.
+    QWidget* views = this->m_window->centralWidget();
+    const bool paused = !views->updatesEnabled();
+    views->setUpdatesEnabled(true);
     this->m_window->drawNow();
+    views->setUpdatesEnabled(!paused);
   }
 }
 

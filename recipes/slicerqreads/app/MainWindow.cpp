@@ -272,6 +272,10 @@ void MainWindow::drawNow()
   {
     widget->view()->repaint();
   }
+  if (this->m_sceneView)
+  {
+    this->m_sceneView->repaint();
+  }
 }
 
 void MainWindow::clear(const QString& message)
