@@ -3,15 +3,25 @@
 #include "loading/VolumeReader.h"
 #include "loading/VolumeWriter.h"
 
+#include "vtkMRMLAbstractLogic.h"
+
+#include <vtkSmartPointer.h>
+
 #include <memory>
 #include <string>
 #include <vector>
 
+class QWidget;
+
 namespace qreads
 {
 
+class MainWindow;
+class Workspace;
+
 /// A part of the application that a build may contain or leave out; Slicer's module interface.
-/// `modules/<Name>/` defines one, and the factory function `create<Name>Module()` for it.
+/// `modules/<Name>/` defines one, and the factory function `create<Name>Module()` for it. What it brings to a view, it
+/// offers by implementing SliceDisplayableManagerProvider or SceneViewProvider, too.
 class LoadableModule
 {
 public:
@@ -31,6 +41,12 @@ public:
   virtual std::string helpText() const { return {}; }
   /// Names of the modules that have to be there for this one to work.
   virtual std::vector<std::string> dependencies() const { return {}; }
+  /// Called once, when the scene is there and nothing has been loaded; the first image waits for it.
+  virtual void setup(Workspace& /*workspace*/) {}
+  /// What the module does to the scene; null if it does nothing. Asked for once, when the logic is first used.
+  virtual vtkSmartPointer<vtkMRMLAbstractLogic> createLogic() const { return nullptr; }
+  /// The module's part of the side panel; null if it has none. Asked for once all views show the first volume.
+  virtual QWidget* createWidgetRepresentation(MainWindow& /*window*/) const { return nullptr; }
   /// A reader for the files that the module brings support for; null if it reads none.
   virtual std::unique_ptr<VolumeReader> createVolumeReader() const { return nullptr; }
   /// A writer for the files that the module brings support for; null if it writes none.

@@ -13,6 +13,7 @@
 #include <vtkCommand.h>
 #include <vtkNew.h>
 
+#include <QAction>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QScreen>
@@ -88,6 +89,7 @@ MainWindow::MainWindow(Workspace& workspace, LoadController& controller)
   , m_columns(new QHBoxLayout)
   , m_layout(new ViewLayout)
   , m_scenePlace(new QWidget(m_layout))
+  , m_panel(new ModulePanel)
 {
   this->setObjectName("qSlicerAppMainWindow");
   this->setWindowTitle(programTitle);
@@ -95,6 +97,7 @@ MainWindow::MainWindow(Workspace& workspace, LoadController& controller)
   center->setLayout(this->m_columns);
   this->m_columns->setContentsMargins(0, 0, 0, 0);
   this->m_columns->setSpacing(0);
+  this->m_columns->addWidget(this->m_panel);
   this->m_columns->addWidget(this->m_layout, 1);
   this->m_scenePlace->setPalette(QPalette(Qt::black));
   this->m_scenePlace->setAutoFillBackground(true);
@@ -257,15 +260,6 @@ void MainWindow::setControllersVisible(bool visible)
   }
 }
 
-void MainWindow::setPanelVisible(bool visible)
-{
-  this->m_panelVisible = visible;
-  if (this->m_panel)
-  {
-    this->m_panel->setVisible(visible);
-  }
-}
-
 void MainWindow::drawNow()
 {
   for (const SliceWidget* widget : this->m_widgets)
@@ -364,7 +358,7 @@ void MainWindow::showFailure(const std::string& reason)
 {
   this->clear({});
   this->m_widgets.front()->view()->clear(QString::fromStdString(reason));
-  this->updatePanel();
+  this->updateSeriesPanel();
 }
 
 void MainWindow::viewPainted(SliceView* view, SliceView::Shown shown)
@@ -372,6 +366,7 @@ void MainWindow::viewPainted(SliceView* view, SliceView::Shown shown)
   switch (shown)
   {
     case SliceView::Shown::Message:
+      this->fillPanel();
       emit this->messagePainted();
       return;
     case SliceView::Shown::Part:
@@ -393,7 +388,8 @@ void MainWindow::viewPainted(SliceView* view, SliceView::Shown shown)
   {
     this->m_wholePainted.clear();
     emit this->mprPainted();
-    this->updatePanel();
+    this->fillPanel();
+    this->updateSeriesPanel();
   }
 }
 
@@ -491,22 +487,43 @@ void MainWindow::updateScene()
     Qt::QueuedConnection);
 }
 
-void MainWindow::updatePanel()
+void MainWindow::addShortcut(const QKeySequence& keys, const QString& text, const std::function<void()>& function)
 {
-  if (!this->m_panel)
+  auto* action = new QAction(text, this);
+  action->setShortcut(keys);
+  this->connect(action, &QAction::triggered, this, function);
+  this->addAction(action);
+}
+
+void MainWindow::fillPanel()
+{
+  if (std::exchange(this->m_panelFilled, true))
   {
-    // Built when first needed, so that the first image does not wait for it.
+    return;
+  }
+  for (const auto& module : this->m_workspace.modules())
+  {
+    if (QWidget* content = module->createWidgetRepresentation(*this))
+    {
+      this->m_panel->addSection(QString::fromStdString(module->name()), {}, content);
+    }
+  }
+}
+
+void MainWindow::updateSeriesPanel()
+{
+  if (!this->m_seriesPanel)
+  {
     if (this->m_series.size() < 2 && this->m_problems.empty())
     {
       return;
     }
-    this->m_panel = new SeriesPanel;
-    this->m_panel->setVisible(this->m_panelVisible);
-    this->m_columns->insertWidget(0, this->m_panel);
-    this->connect(this->m_panel, &SeriesPanel::seriesChosen, &this->m_controller, &LoadController::showSeries);
+    this->m_seriesPanel = new SeriesPanel;
+    this->m_panel->addSection("Series", {}, this->m_seriesPanel);
+    this->connect(this->m_seriesPanel, &SeriesPanel::seriesChosen, &this->m_controller, &LoadController::showSeries);
   }
-  this->m_panel->setSeries(this->m_series, this->m_chosenSeries);
-  this->m_panel->setProblems(this->m_problems);
+  this->m_seriesPanel->setSeries(this->m_series, this->m_chosenSeries);
+  this->m_seriesPanel->setProblems(this->m_problems);
 }
 
 } // namespace qreads

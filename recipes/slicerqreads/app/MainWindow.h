@@ -1,6 +1,7 @@
 #pragma once
 
 #include "LoadController.h"
+#include "ModulePanel.h"
 #include "Observation.h"
 #include "SceneView.h"
 #include "SliceWidget.h"
@@ -13,11 +14,13 @@
 #include <QMainWindow>
 #include <QString>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 class QHBoxLayout;
+class QKeySequence;
 
 namespace qreads
 {
@@ -35,6 +38,11 @@ public:
   MainWindow(Workspace& workspace, LoadController& controller);
   ~MainWindow() override;
 
+  Workspace& workspace() { return this->m_workspace; }
+  ModulePanel& modulePanel() { return *this->m_panel; }
+  /// Has keys call a function wherever the keyboard's focus is in the window; listed by `actions()`.
+  void addShortcut(const QKeySequence& keys, const QString& text, const std::function<void()>& function);
+
   /// Fills the layouts' 3D view, for good.
   void setSceneView(SceneView* view);
   bool hasSceneView() const { return this->m_sceneView != nullptr; }
@@ -45,9 +53,9 @@ public:
   /// The bars with the sliders, below the views.
   void setControllersVisible(bool visible);
   bool areControllersVisible() const { return this->m_controllersVisible; }
-  /// The list of series and problems, where there is anything to list.
-  void setPanelVisible(bool visible);
-  bool isPanelVisible() const { return this->m_panelVisible; }
+  /// The modules' sections, and the list of series and problems where there is anything to list.
+  void setPanelVisible(bool visible) { this->m_panel->setVisible(visible); }
+  bool isPanelVisible() const { return !this->m_panel->isHidden(); }
   /// Draws now what would be drawn in the next turn of the event loop.
   void drawNow();
 
@@ -72,7 +80,8 @@ private:
   void shownVolumesChanged();
   void updateTitle();
   void updateScene();
-  void updatePanel();
+  void fillPanel();
+  void updateSeriesPanel();
 
   Workspace& m_workspace;
   LoadController& m_controller;
@@ -82,8 +91,9 @@ private:
   std::vector<SliceView*> m_wholePainted; ///< since the last message
   QWidget* m_scenePlace;                  ///< black until there is a scene view, and its parent then
   SceneView* m_sceneView{ nullptr };
-  SeriesPanel* m_panel{ nullptr };
-  bool m_panelVisible{ true };
+  ModulePanel* m_panel;
+  bool m_panelFilled{ false };
+  SeriesPanel* m_seriesPanel{ nullptr };
   bool m_controllersVisible{ true };
   std::shared_ptr<Volume> m_volume; ///< what is being loaded or was loaded last
   /// What the scene view looks at.

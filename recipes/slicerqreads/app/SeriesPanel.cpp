@@ -13,8 +13,6 @@ namespace qreads
 namespace
 {
 
-constexpr int panelWidth = 226;
-
 /// Whether the list has to say whose series each is.
 bool haveSeveralPatients(const std::vector<Series>& series)
 {
@@ -49,13 +47,13 @@ SeriesPanel::SeriesPanel(QWidget* parent)
   , m_problemCount(new QLabel)
   , m_problems(new QListWidget)
 {
-  this->setFixedWidth(panelWidth);
   this->m_list->setAccessibleName("Series");
   this->m_list->setWordWrap(true);
   this->m_problems->setAccessibleName("Problems with the files");
   this->m_problems->setWordWrap(true);
   this->m_problems->setSelectionMode(QAbstractItemView::NoSelection);
   auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
   layout->addWidget(new QLabel("Series"));
   layout->addWidget(this->m_list, 2);
   layout->addWidget(this->m_problemCount);

@@ -158,6 +158,7 @@ void SliceView::showNothing()
   this->m_imageValid = false;
   this->m_reported.reset();
   this->m_drag = Drag::None;
+  this->m_mouseOwner = nullptr;
   if (this->isVisible())
   {
     this->repaint();
@@ -165,6 +166,31 @@ void SliceView::showNothing()
   emit this->imageChanged();
   emit this->offsetChanged();
   emit this->volumeChanged();
+}
+
+void SliceView::addDisplayableManager(std::unique_ptr<SliceDisplayableManager> manager)
+{
+  this->m_managers.push_back(std::move(manager));
+}
+
+Point SliceView::toRAS(const QPointF& position) const
+{
+  const double scale = this->devicePixelRatioF();
+  return transformPoint(pixelToRAS(*this->m_node), { position.x() * scale, position.y() * scale, 0.0 });
+}
+
+QPointF SliceView::fromRAS(const Point& ras) const
+{
+  const Point pixel = transformPoint(inverse(pixelToRAS(*this->m_node)), ras);
+  return QPointF(pixel[0], pixel[1]) / this->devicePixelRatioF();
+}
+
+template<class Event>
+SliceDisplayableManager* SliceView::offer(bool (SliceDisplayableManager::*handle)(const Event&), const Event& event)
+{
+  const auto taker = std::find_if(this->m_managers.rbegin(), this->m_managers.rend(),
+                                  [&](const auto& manager) { return (manager.get()->*handle)(event); });
+  return taker == this->m_managers.rend() ? nullptr : taker->get();
 }
 
 void SliceView::linkTo(SliceView* view)
@@ -290,6 +316,12 @@ void SliceView::paintEvent(QPaintEvent* /*event*/)
   }
   painter.drawImage(0, 0, this->m_image);
   this->drawLinkedPlanes(painter);
+  for (const auto& manager : this->m_managers)
+  {
+    painter.save();
+    manager->paint(painter);
+    painter.restore();
+  }
   this->drawSides(painter);
   this->drawCorners(painter);
   if (this->volume()->isFinished())
@@ -433,6 +465,14 @@ void SliceView::mousePressEvent(QMouseEvent* event)
   {
     return;
   }
+  if (!this->m_mouseOwner && this->m_drag == Drag::None)
+  {
+    this->m_mouseOwner = this->offer(&SliceDisplayableManager::mousePress, *event);
+  }
+  if (this->m_mouseOwner)
+  {
+    return;
+  }
   const bool control = event->modifiers() & Qt::ControlModifier;
   if (event->button() == Qt::MiddleButton || (event->button() == Qt::LeftButton && control))
   {
@@ -454,8 +494,17 @@ void SliceView::mouseMoveEvent(QMouseEvent* event)
   {
     return;
   }
+  if (this->m_mouseOwner)
+  {
+    this->m_mouseOwner->mouseMove(*event);
+    return;
+  }
   if (this->m_drag == Drag::None)
   {
+    if (this->offer(&SliceDisplayableManager::mouseMove, *event))
+    {
+      return;
+    }
     if (event->modifiers() & Qt::ShiftModifier)
     {
       this->choosePoint(event->position());
@@ -486,6 +535,11 @@ void SliceView::mouseMoveEvent(QMouseEvent* event)
 
 void SliceView::mouseReleaseEvent(QMouseEvent* event)
 {
+  if (SliceDisplayableManager* owner = event->buttons() ? nullptr : std::exchange(this->m_mouseOwner, nullptr))
+  {
+    owner->mouseRelease(*event);
+    return;
+  }
   if (event->button() == Qt::MiddleButton && !this->m_dragged && this->volume())
   {
     this->choosePoint(event->position());
@@ -497,6 +551,10 @@ void SliceView::keyPressEvent(QKeyEvent* event)
 {
   constexpr int page = 10;
   const int all = this->range().stepCount();
+  if (this->volume() && this->offer(&SliceDisplayableManager::keyPress, *event))
+  {
+    return;
+  }
   switch (event->key())
   {
     case Qt::Key_Up:
@@ -521,11 +579,18 @@ void SliceView::keyPressEvent(QKeyEvent* event)
   }
 }
 
+void SliceView::leaveEvent(QEvent* event)
+{
+  for (const auto& manager : this->m_managers)
+  {
+    manager->mouseLeft();
+  }
+  QWidget::leaveEvent(event);
+}
+
 void SliceView::choosePoint(const QPointF& position)
 {
-  const double scale = this->devicePixelRatioF();
-  emit this->pointChosen(
-    transformPoint(pixelToRAS(*this->m_node), { position.x() * scale, position.y() * scale, 0.0 }));
+  emit this->pointChosen(this->toRAS(position));
 }
 
 void SliceView::dragWindowLevel(const QPoint& change)

@@ -2,6 +2,7 @@
 
 #include "Observation.h"
 #include "SceneView.h"
+#include "SliceDisplayableManager.h"
 #include "SliceGeometry.h"
 #include "SliceLayer.h"
 
@@ -44,6 +45,7 @@ public:
   SliceView(vtkMRMLSliceLogic* logic, VolumeStore& volumes, QWidget* parent = nullptr);
   ~SliceView() override;
 
+  vtkMRMLSliceLogic* logic() const { return this->m_logic; }
   vtkMRMLSliceNode* node() const { return this->m_node; }
   vtkMRMLSliceCompositeNode* compositeNode() const { return this->m_compositeNode; }
   QColor color() const;
@@ -60,6 +62,12 @@ public:
   void setFinished();
   /// Shows nothing but a message. What was there is gone from the screen on return.
   void clear(const QString& message);
+
+  /// The later ones draw over the earlier ones, and are asked before them when something happens.
+  void addDisplayableManager(std::unique_ptr<SliceDisplayableManager> manager);
+  /// Where a point in the view's widget is in space, in RAS and mm, and the other way around.
+  Point toRAS(const QPointF& position) const;
+  QPointF fromRAS(const Point& ras) const;
 
   /// Draws the other view's plane as a line, and goes to the points that are chosen there.
   void linkTo(SliceView* view);
@@ -90,6 +98,7 @@ protected:
   void mouseMoveEvent(QMouseEvent* event) override;
   void mouseReleaseEvent(QMouseEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
+  void leaveEvent(QEvent* event) override;
 
 private:
   enum class Drag
@@ -114,6 +123,9 @@ private:
   QString completenessText() const;
   void reportPainted(Shown shown);
   void fit();
+  /// Offers an event to the managers; @returns the one that has taken it, or null.
+  template<class Event>
+  SliceDisplayableManager* offer(bool (SliceDisplayableManager::*handle)(const Event&), const Event& event);
   void choosePoint(const QPointF& position);
   void dragWindowLevel(const QPoint& change);
   void pan(const QPoint& change);
@@ -122,6 +134,8 @@ private:
   vtkSmartPointer<vtkMRMLSliceNode> m_node;
   vtkSmartPointer<vtkMRMLSliceCompositeNode> m_compositeNode;
   std::vector<SliceView*> m_linkedViews;
+  std::vector<std::unique_ptr<SliceDisplayableManager>> m_managers;
+  SliceDisplayableManager* m_mouseOwner{ nullptr }; ///< took the press of the button that is held down
   SliceLayer m_background;
   SliceLayer m_foreground;
   SliceLayer m_label;

@@ -1,5 +1,6 @@
 #include "Workspace.h"
 
+#include "vtkMRMLAbstractLogic.h"
 #include "vtkMRMLApplicationLogic.h"
 #include "vtkMRMLScalarVolumeDisplayNode.h"
 #include "vtkMRMLScalarVolumeNode.h"
@@ -7,6 +8,7 @@
 
 #include <vtkMatrix4x4.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <stdexcept>
@@ -83,9 +85,35 @@ Workspace::Workspace(LoadableModules modules)
     }
   }
   this->m_logic->SetMRMLScene(this->m_scene);
+  for (const auto& module : this->m_modules)
+  {
+    module->setup(*this);
+  }
 }
 
 Workspace::~Workspace() = default;
+
+vtkMRMLAbstractLogic* Workspace::moduleLogic(const std::string& name)
+{
+  if (const auto made = this->m_moduleLogics.find(name); made != this->m_moduleLogics.end())
+  {
+    return made->second;
+  }
+  const auto module = std::find_if(this->m_modules.begin(), this->m_modules.end(),
+                                   [&name](const auto& each) { return each->name() == name; });
+  if (module == this->m_modules.end())
+  {
+    return nullptr;
+  }
+  const vtkSmartPointer<vtkMRMLAbstractLogic> logic = (*module)->createLogic();
+  this->m_moduleLogics[name] = logic;
+  if (logic)
+  {
+    logic->SetMRMLApplicationLogic(this->m_logic);
+    logic->SetMRMLScene(this->m_scene);
+  }
+  return logic;
+}
 
 vtkMRMLScalarVolumeNode& Workspace::addVolume(const std::shared_ptr<Volume>& volume, const std::string& className)
 {

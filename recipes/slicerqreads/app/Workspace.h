@@ -5,13 +5,16 @@
 #include "loading/ReaderRegistry.h"
 
 #include <vtkNew.h>
+#include <vtkSmartPointer.h>
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
+class vtkMRMLAbstractLogic;
 class vtkMRMLApplicationLogic;
 class vtkMRMLScalarVolumeNode;
 class vtkMRMLScene;
@@ -35,6 +38,9 @@ public:
   vtkMRMLScene& scene() { return *this->m_scene; }
   vtkMRMLApplicationLogic& logic() { return *this->m_logic; }
   VolumeStore& volumes() { return this->m_volumes; }
+  /// The one logic of the module of that name, made when it is first asked for; null if there is no such module in this
+  /// program or it has no logic.
+  vtkMRMLAbstractLogic* moduleLogic(const std::string& name);
 
   /// Adds a node for a volume that is being read or has been read, with its display node.
   /// @param className  empty: scalar or vector, as the volume is.
@@ -59,6 +65,7 @@ private:
   vtkNew<vtkMRMLScene> m_scene;
   vtkNew<vtkMRMLApplicationLogic> m_logic;
   VolumeStore m_volumes;
+  std::map<std::string, vtkSmartPointer<vtkMRMLAbstractLogic>> m_moduleLogics;
 };
 
 } // namespace qreads

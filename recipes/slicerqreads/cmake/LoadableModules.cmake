@@ -16,7 +16,7 @@ function(slicerqreads_add_module)
     SLICERQREADS_MODULE_NAME="${MODULE_NAME}"
     SLICERQREADS_MODULE_TITLE="${MODULE_TITLE}")
   target_link_libraries(${target}
-    PUBLIC slicerqreads_loading ${MODULE_LIBRARIES}
+    PUBLIC slicerqreads_loading slicerqreads_mrml ${MODULE_LIBRARIES}
     PRIVATE slicerqreads_warnings)
   set_property(TARGET ${target} PROPERTY SLICERQREADS_DEPENDS ${MODULE_DEPENDS})
 endfunction()
@@ -68,5 +68,5 @@ function(slicerqreads_add_modules)
   endforeach()
   configure_file(${PROJECT_SOURCE_DIR}/cmake/LoadableModuleTable.cpp.in LoadableModuleTable.cpp @ONLY)
   add_library(slicerqreads_modules STATIC ${CMAKE_CURRENT_BINARY_DIR}/LoadableModuleTable.cpp)
-  target_link_libraries(slicerqreads_modules PUBLIC slicerqreads_loading ${targets} PRIVATE slicerqreads_warnings)
+  target_link_libraries(slicerqreads_modules PUBLIC slicerqreads_loading slicerqreads_mrml ${targets} PRIVATE slicerqreads_warnings)
 endfunction()
