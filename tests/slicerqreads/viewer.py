@@ -55,11 +55,23 @@ def fitted(layer: NDArray[np.int16], spacing: tuple[float, float], shape: tuple[
     """A layer as large as fits into a view, in its middle, interpolated; NaN beside it."""
     extent = np.array(layer.shape) * spacing
     scale = max(extent / shape)
-    rows, columns = (round(float(length)) for length in extent / scale)
-    resized = Image.fromarray(layer.astype(np.float32)).resize((columns, rows), Image.Resampling.BILINEAR)
+    # From the view's rows and columns to the layer's: the middle of one is the middle of the other.
+    step = scale / np.array(spacing)
+    start = (np.array(layer.shape) - shape * step) / 2
     picture = np.full(shape, np.nan)
-    top, left = (shape[0] - rows) // 2, (shape[1] - columns) // 2
-    picture[top : top + rows, left : left + columns] = np.asarray(resized)
+    inside = [
+        (edge >= 0) & (edge < length)
+        for edge, length in zip(
+            (start[axis] + (np.arange(shape[axis]) + 0.5) * step[axis] for axis in (0, 1)), layer.shape, strict=True
+        )
+    ]
+    mapping = (step[1], 0, start[1], 0, step[0], start[0])
+    size = (shape[1], shape[0])
+    resized = Image.fromarray(layer.astype(np.float32)).transform(
+        size, Image.Transform.AFFINE, mapping, Image.Resampling.BILINEAR
+    )
+    where = np.ix_(*inside)
+    picture[where] = np.asarray(resized)[where]
     return picture
 
 
