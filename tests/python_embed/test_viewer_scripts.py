@@ -24,7 +24,8 @@ from tests.slicerqreads.viewer import (
 )
 
 HALVES = {"Red": (0, 0), "Yellow": (0, 1), "Green": (1, 0), "3D": (1, 1)}
-"""Where the views are in QReads' layout: rows and columns of halves of the window."""
+"""Where the views are in QReads' layout: rows and columns of halves of what is beside the panel."""
+PANEL_WIDTH = 226
 
 
 def run_in_viewer(binary: Path, home: Path, code: str, *paths: Path) -> Ended:
@@ -43,8 +44,9 @@ def picture_after(binary: Path, home: Path, code: str, *paths: Path) -> tuple[En
 
 def quarter(picture: Picture, name: str) -> Picture:
     row, column = HALVES[name]
-    rows, columns = picture.shape[0] // 2, picture.shape[1] // 2
-    return picture[row * rows : (row + 1) * rows, column * columns : (column + 1) * columns]
+    views = picture[:, PANEL_WIDTH:]
+    rows, columns = views.shape[0] // 2, views.shape[1] // 2
+    return views[row * rows : (row + 1) * rows, column * columns : (column + 1) * columns]
 
 
 def shown_views(picture: Picture) -> set[str]:

@@ -105,7 +105,9 @@ MainWindow::MainWindow(Workspace& workspace, LoadController& controller)
   sceneBox->setContentsMargins(0, 0, 0, 0);
   this->setCentralWidget(center);
   constexpr QSize wantedSize(1280, 1000);
-  this->resize(wantedSize.boundedTo(QGuiApplication::primaryScreen()->availableSize()));
+  // The screen that is none has a size of its own, which nobody sees.
+  const bool hasScreen = QGuiApplication::platformName() != "offscreen";
+  this->resize(hasScreen ? wantedSize.boundedTo(QGuiApplication::primaryScreen()->availableSize()) : wantedSize);
 
   this->m_layoutNode = vtkMRMLLayoutNode::SafeDownCast(workspace.scene().GetFirstNodeByClass("vtkMRMLLayoutNode"));
   this->m_layoutNode->AddLayoutDescription(qreadsLayoutID, qreadsLayout);
