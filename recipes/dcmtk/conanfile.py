@@ -25,6 +25,7 @@ class DcmtkConan(ConanFile):
             "DCMTK_USE_DCMDICTPATH": False,
             "DCMTK_WITH_DOXYGEN": False,
             "DCMTK_WITH_ZLIB": True,
+            "ZLIB_USE_STATIC_LIBS": not self.options.shared,
         }
 
     def package_info(self) -> None:

@@ -34,6 +34,7 @@ class ItkConan(ConanFile):
             # The package files of ITK's own copy of Eigen are not installed with it.
             "ITK_USE_SYSTEM_EIGEN": True,
             "ITK_USE_SYSTEM_ZLIB": True,
+            "ZLIB_USE_STATIC_LIBS": not self.options.shared,
         }
 
     def package_info(self) -> None:
