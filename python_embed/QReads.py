@@ -1,6 +1,6 @@
 """The module QReads of the stock SlicerQReads, for its scripts: what its panel does, to be called by name.
 
-All of it is done to MRML nodes, which the window follows.
+All of it is done to MRML nodes, which the window and its panel follow.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from slicer.ScriptedLoadableModule import ScriptedLoadableModuleLogic
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
 LAYOUT = 503
@@ -57,20 +56,18 @@ class QReadsLogic(ScriptedLoadableModuleLogic):  # type: ignore[misc]  # inside 
     @staticmethod
     def setInverseGrayEnabled(enabled: bool) -> None:
         """Show high values dark, or bright again."""
-        table = f"vtkMRMLColorTableNode{'InvertedGrey' if enabled else 'Grey'}"
-        for volume in _volumes():
-            if volume.GetDisplayNode():
-                volume.GetDisplayNode().SetAndObserveColorNodeID(table)
+        _logic().SetInverseGrayEnabled(enabled)
 
     @classmethod
     def setWindowLevelPreset(cls, presetName: str) -> None:
         """Use one of WINDOW_LEVEL_PRESETS."""
-        _set_window_level(lambda window, level: cls.WINDOW_LEVEL_PRESETS[presetName])
+        if not _logic().SetWindowLevelPreset(presetName):
+            raise KeyError(presetName)
 
     @staticmethod
     def updateWindowLevel(windowStep: float | None = None, levelStep: float | None = None) -> None:
         """Change window and level by a step; a higher level is darker, a wider window has less contrast."""
-        _set_window_level(lambda window, level: (window + (windowStep or 0), level + (levelStep or 0)))
+        _logic().UpdateWindowLevel(windowStep or 0, levelStep or 0)
 
     @classmethod
     def slabModeToString(cls, slabMode: int) -> str:
@@ -89,80 +86,40 @@ class QReadsLogic(ScriptedLoadableModuleLogic):  # type: ignore[misc]  # inside 
 
     @staticmethod
     def setSlab(mode: int, numberOfSlices: int) -> None:
-        """Have each pixel made of several slices; one slice is no slab."""
-        for logic in _slice_logics():
-            layer = logic.GetBackgroundLayer()
-            layer.GetReslice().SetSlabMode(mode)
-            layer.GetReslice().SetSlabNumberOfSlices(numberOfSlices)
-            layer.Modified()
+        """Have each pixel made of several slices of the volume's largest spacing; one slice is no slab."""
+        _logic().SetSlab(mode, numberOfSlices)
 
     @staticmethod
     def setReferenceMarkersVisible(visible: bool) -> None:
         """Show in each slice view where the others are."""
-        for logic in _slice_logics():
-            logic.GetSliceCompositeNode().SetSliceIntersectionVisibility(int(visible))
-            logic.GetSliceNode().SetWidgetVisible(int(visible))
+        _logic().SetReferenceMarkersVisible(visible)
 
     @staticmethod
     def resetReferenceMarkers() -> None:
         """Turn the slices back to the volume's axes, and fit them into their views."""
-        for logic in _slice_logics():
-            logic.GetSliceNode().SetOrientationToDefault()
-            logic.RotateSliceToLowestVolumeAxes()
-            logic.FitSliceToAll()
+        _logic().ResetReferenceMarkers()
 
-    @classmethod
-    def setZoom(cls, zoom: str) -> None:
+    @staticmethod
+    def setZoom(zoom: str) -> None:
         """Zoom all slice views: "Fit to window" (which is "100%"), "200%", "400%" or "1:1"."""
-        factor = {"Fit to window": 1.0, "100%": 1.0, "200%": 0.5, "400%": 0.25}.get(zoom)
-        if factor:
-            cls.setSlicesZoom(factor)
-        elif zoom == "1:1":
-            cls.setSlicesZoomOneToOne(slicer.mrmlScene.GetFirstNodeByClass("vtkMRMLScalarVolumeNode"))
+        _logic().SetZoom(zoom)
 
     @staticmethod
     def setSlicesZoom(factor: float) -> None:
         """Show this part of the width and height that fit into the view."""
-        for logic in _slice_logics():
-            node = logic.GetSliceNode()
-            with slicer.util.NodeModify(node):
-                logic.FitSliceToAll()
-                width, height, depth = node.GetFieldOfView()
-                node.SetFieldOfView(width * factor, height * factor, depth)
+        _logic().SetSlicesZoom(factor)
 
     @staticmethod
     def setSlicesZoomOneToOne(volumeNode: Any) -> None:
         """Show each pixel of the image on one of the screen, the volume's center in the middle; nothing without one."""
-        for logic in _slice_logics() if volumeNode else ():
-            node = logic.GetSliceNode()
-            with slicer.util.NodeModify(node):
-                spacing = logic.GetVolumeSliceSpacing(volumeNode)
-                counts = node.GetDimensions()
-                node.SetFieldOfView(*(count * each for count, each in zip(counts, spacing, strict=True)))
-                bounds = [0.0] * 6
-                volumeNode.GetRASBounds(bounds)
-                for axis in range(3):
-                    node.GetSliceToRAS().SetElement(axis, 3, (bounds[2 * axis] + bounds[2 * axis + 1]) / 2)
-                node.UpdateMatrices()
-                logic.SnapSliceOffsetToIJK()
+        _logic().SetSlicesZoomOneToOne(volumeNode)
+
+
+def _logic() -> Any:
+    """The C++ logic that the panel uses, too."""
+    return slicer.modules.qreads.logic()
 
 
 def _volumes() -> list[Any]:
     volumes: list[Any] = slicer.util.getNodesByClass("vtkMRMLVolumeNode")
     return volumes
-
-
-def _set_window_level(change: Any) -> None:
-    for volume in _volumes():
-        display = volume.GetDisplayNode()
-        if display and hasattr(display, "SetWindowLevel"):
-            with slicer.util.NodeModify(display):
-                window, level = change(display.GetWindow(), display.GetLevel())
-                display.SetAutoWindowLevel(0)
-                display.SetWindowLevel(window, level)
-
-
-def _slice_logics() -> Iterator[Any]:
-    logics = slicer.app.applicationLogic().GetSliceLogics()
-    for index in range(logics.GetNumberOfItems() if logics else 0):
-        yield logics.GetItemAsObject(index)

@@ -12,7 +12,7 @@ from pathlib import Path
 from . import debian, demonstration, link_map, product, state
 from .conan_client import Conan, Options, Package, build_environment, packages_of_graph
 from .errors import SuperbuildError
-from .places import PROFILE_FOLDER, SHARED, Places, read_data
+from .places import PROFILE_FOLDER, SANITIZED, SHARED, STATIC, Places, read_data
 from .process import CommandError, run_watched
 from .product import ProductRules
 from .progress import Progress
@@ -100,9 +100,9 @@ def times_file(places: Places) -> Path:
     return places.state / "build_times.json"
 
 
-def time_key(reference: str, linkage: str) -> str:
+def time_key(reference: str, variant: str) -> str:
     """The name of a package's time in that file."""
-    return f"{reference} {linkage}"
+    return f"{reference} {variant}"
 
 
 class Build:
@@ -114,7 +114,7 @@ class Build:
         self.rules = ProductRules.load()
         self.environment = build_environment(places, options.jobs, offline=options.offline)
         self.conan = Conan(places, self.environment, self.rules.recipe)
-        self.output = places.output(options.linkage)
+        self.output = places.output(options.variant)
 
     def run(self) -> None:
         """Build what is missing or has changed, check it, show it and print the report."""
@@ -174,31 +174,37 @@ class Build:
 
     def _remember_times(self, durations: dict[str, float]) -> None:
         times = state.load(times_file(self.places))
-        times |= {time_key(name, self.options.linkage): spent for name, spent in durations.items()}
+        times |= {self._time_key(name): spent for name, spent in durations.items()}
         state.store(times_file(self.places), times)
 
+    def _time_key(self, name: str) -> str:
+        # The libraries of the sanitized application are those of the product.
+        return time_key(name, self.options.variant if name == self.rules.recipe else self.options.linkage)
+
     def _finish(self, packages: list[Package], durations: dict[str, float]) -> str:
-        is_shared = self.options.linkage == SHARED
+        variant = self.options.variant
         build_folder = application_build_folder(self.output)
         staged = self.output / "product"
         product.stage(build_folder, staged)
-        if is_shared:
+        if variant == SHARED:
             folders = [package.folder for package in packages if package.folder]
             product.stage_shared_libraries(folders, staged)
-        product.split_debug_information(staged, self.places.debug(self.options.linkage))
-        (product.check_shared if is_shared else product.check_static)(staged, self.rules)
+        # A sanitizer's report names lines of the source, and nobody ships what it is in.
+        if variant != SANITIZED:
+            product.split_debug_information(staged, self.places.debug(variant))
+            (product.check_shared if variant == SHARED else product.check_static)(staged, self.rules)
         first_image = demonstration.milliseconds_to_first_image(
             staged / product.STAGED_FOLDER / self.rules.name, self.places
         )
-        binary = product.publish(staged, self.places, self.options.linkage, self.rules)
-        files = product.published_files(self.places, self.options.linkage, self.rules)
+        binary = product.publish(staged, self.places, variant, self.rules)
+        files = product.published_files(self.places, variant, self.rules)
         return Report(
             binary,
             sum(path.stat().st_size for path in files),
             len(files),
             product.ldd_lines(binary),
             first_image,
-            {} if is_shared else self._sizes(build_folder, packages),
+            self._sizes(build_folder, packages) if variant == STATIC else {},
             self._build_times(packages, durations),
         ).text()
 
@@ -214,9 +220,7 @@ class Build:
     def _build_times(self, packages: list[Package], durations: dict[str, float]) -> list[BuildTime]:
         remembered = state.load(times_file(self.places))
         names = [package.reference for package in packages] + [self.rules.recipe]
-        return [
-            BuildTime(name, remembered.get(time_key(name, self.options.linkage)), name in durations) for name in names
-        ]
+        return [BuildTime(name, remembered.get(self._time_key(name)), name in durations) for name in names]
 
 
 def application_build_folder(output: Path) -> Path:

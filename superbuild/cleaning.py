@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from .places import LINKAGES, Places
+from .places import VARIANTS, Places
 
 
 def remove(places: Places, *, whole_cache: bool) -> None:
@@ -12,8 +12,8 @@ def remove(places: Places, *, whole_cache: bool) -> None:
     if whole_cache:
         folders.append(places.cache)
     else:
-        folders += [places.output(linkage) for linkage in LINKAGES]
-        folders += [places.debug(linkage) for linkage in LINKAGES]
+        folders += [places.output(variant) for variant in VARIANTS]
+        folders += [places.debug(variant) for variant in VARIANTS]
     with places.locked():
         for folder in folders:
             if folder.exists():

@@ -29,8 +29,10 @@ def _options(arguments: argparse.Namespace) -> "Options":
     return Options(
         linkage=arguments.linkage,
         modules=arguments.modules,
+        module_paths=tuple(arguments.module_path),
         python=arguments.python,
         python_additions=tuple(arguments.python_add),
+        sanitize=arguments.sanitize,
         jobs=arguments.jobs,
         offline=arguments.offline,
     )
@@ -47,6 +49,7 @@ def _test(places: Places, arguments: argparse.Namespace) -> int:
     from . import testing
 
     _build(places, arguments)
+    testing.build_sanitized(places, _options(arguments))
     return testing.run(places, arguments.jobs, arguments.rest, offline=arguments.offline)
 
 
@@ -89,7 +92,7 @@ def _doctor(places: Places, arguments: argparse.Namespace) -> int:
 def _bench(places: Places, arguments: argparse.Namespace) -> int:
     binary = _binary(places, arguments.linkage)
     debian.require(read_data("debian.toml")["bench"], offline=arguments.offline)
-    command = [sys.executable, "-m", "ci.startup", "--binary", binary, *arguments.rest]
+    command = [sys.executable, "-m", f"ci.{arguments.what}", "--binary", binary, *arguments.rest]
     return subprocess.run(command, cwd=places.repository, check=False).returncode
 
 
@@ -111,6 +114,13 @@ def _existing_path(text: str) -> Path:
     return path
 
 
+def _module_folder(text: str) -> Path:
+    path = _existing_path(text)
+    if not (path / "CMakeLists.txt").is_file():
+        raise argparse.ArgumentTypeError(f"{path} has no CMakeLists.txt, so it is no loadable module's folder")
+    return path
+
+
 def _positive(text: str) -> int:
     number = int(text)
     if number < 1:
@@ -125,10 +135,10 @@ def _parser() -> argparse.ArgumentParser:
     def command(name: str, handler: Callable[[Places, argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=text, description=text)
         added.set_defaults(handler=handler, rest=[], linkage=STATIC, modules=(), jobs=_cores(), offline=False)
-        added.set_defaults(python="", python_add=[])
+        added.set_defaults(module_path=[], python="", python_add=[], sanitize=False)
         return added
 
-    def add_linkage(added: argparse.ArgumentParser) -> None:
+    def add_linkage(added: argparse._ActionsContainer) -> None:
         added.add_argument(
             "--linkage",
             choices=LINKAGES,
@@ -137,6 +147,14 @@ def _parser() -> argparse.ArgumentParser:
 
     def add_build_options(added: argparse.ArgumentParser) -> None:
         added.add_argument("--modules", type=_module_names, metavar="A,B", help="loadable modules; default: all")
+        added.add_argument(
+            "--module-path",
+            type=_module_folder,
+            action="append",
+            metavar="FOLDER",
+            help="link a loadable module of your own, too: a folder whose CMakeLists.txt calls slicerqreads_add_module;"
+            " may be repeated",
+        )
         added.add_argument(
             "--python",
             metavar="KIND",
@@ -156,7 +174,13 @@ def _parser() -> argparse.ArgumentParser:
         added.add_argument("rest", nargs=argparse.REMAINDER, metavar="-- ARGS", help=text)
 
     added = command("build", _build, "Build the product into dist/ and show that it works.")
-    add_linkage(added)
+    variant = added.add_mutually_exclusive_group()
+    add_linkage(variant)
+    variant.add_argument(
+        "--sanitize",
+        action="store_true",
+        help="build a program for developers, into dist/sanitized/, that reports faults of its memory",
+    )
     add_build_options(added)
 
     added = command("test", _test, "Build what is missing, then run every test.")
@@ -182,9 +206,10 @@ def _parser() -> argparse.ArgumentParser:
     add_linkage(added)
     add_build_options(added)
 
-    added = command("bench", _bench, "Measure the product's start-up.")
+    added = command("bench", _bench, "Measure the product's start-up or its frames.")
     add_linkage(added)
-    add_rest(added, "for ci.startup; --help lists them")
+    added.add_argument("--what", choices=("startup", "frames"), default="startup", help="default: startup")
+    add_rest(added, "for ci.startup or ci.frames; --help lists them")
 
     command("lock", _lock, "Pin the newest allowed versions of tools, and the recipes' versions.")
     return parser

@@ -10,7 +10,7 @@ from typing import Any
 
 from . import state
 from .errors import SuperbuildError
-from .places import LOCK_FOLDER, PROFILE_FOLDER, STATIC, Places
+from .places import LOCK_FOLDER, PROFILE_FOLDER, SANITIZED, STATIC, Places
 from .recipes import Recipe, all_recipes
 
 CONAN_LOCK = LOCK_FOLDER / "conan.lock"
@@ -25,17 +25,26 @@ class Options:
 
     linkage: str
     modules: tuple[str, ...]
+    module_paths: tuple[Path, ...]
     python: str
     python_additions: tuple[Path, ...]
+    sanitize: bool
     jobs: int
     offline: bool
+
+    @property
+    def variant(self) -> str:
+        """Which of the variants this is: the linkage, or sanitized."""
+        return SANITIZED if self.sanitize else self.linkage
 
     def of_application(self) -> dict[str, str]:
         """Values of the options of the application's recipe."""
         return {
             "modules": ",".join(self.modules),
+            "module_paths": ";".join(map(str, self.module_paths)),
             "python": self.python,
             "python_additions": ";".join(map(str, self.python_additions)),
+            "sanitize": "True" if self.sanitize else "",
         }
 
 

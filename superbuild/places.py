@@ -16,6 +16,9 @@ from .errors import SuperbuildError
 STATIC = "static"
 SHARED = "shared"
 LINKAGES = (STATIC, SHARED)
+SANITIZED = "sanitized"
+VARIANTS = (*LINKAGES, SANITIZED)
+"""What a clone can have built at the same time: the product, its shared twin, and the one that reports its faults."""
 
 PACKAGE_FOLDER = Path(__file__).resolve().parent
 LOCK_FOLDER = PACKAGE_FOLDER / "locks"
@@ -76,13 +79,13 @@ class Places:
     def state(self) -> Path:
         return self.cache / "state"
 
-    def output(self, linkage: str) -> Path:
+    def output(self, variant: str) -> Path:
         """The application's incremental build of this clone."""
-        return self.cache / "build" / f"{self.clone_digest}-{linkage}"
+        return self.cache / "build" / f"{self.clone_digest}-{variant}"
 
-    def debug(self, linkage: str) -> Path:
+    def debug(self, variant: str) -> Path:
         """Debug information split from the product of this clone."""
-        return self.cache / "debug" / f"{self.clone_digest}-{linkage}"
+        return self.cache / "debug" / f"{self.clone_digest}-{variant}"
 
     @contextmanager
     def locked(self) -> Iterator[None]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import SuperbuildError
-from .places import SHARED, Places, read_data
+from .places import SANITIZED, SHARED, Places, read_data
 
 BYTES_OF_MEGABYTE = 1_000_000
 ELF_MAGIC = b"\x7fELF"
@@ -35,10 +35,12 @@ class ProductRules:
         )
 
 
-def binary_path(places: Places, linkage: str, rules: ProductRules) -> Path:
-    """The finished binary of a linkage; the shared twin has its libraries and plugins around it."""
-    if linkage == SHARED:
+def binary_path(places: Places, variant: str, rules: ProductRules) -> Path:
+    """The finished binary of a variant; the shared twin has its libraries and plugins around it."""
+    if variant == SHARED:
         return places.dist / SHARED / STAGED_FOLDER / rules.name
+    if variant == SANITIZED:
+        return places.dist / SANITIZED / rules.name
     return places.dist / rules.name
 
 
@@ -58,7 +60,7 @@ def prepare_dist(places: Places, rules: ProductRules) -> None:
             f"The product cannot be written into {places.dist}: {error.strerror}.",
             "Make the clone writable, or clone into a folder of yours.",
         ) from error
-    strangers = {path.name for path in places.dist.iterdir()} - {rules.name, SHARED}
+    strangers = {path.name for path in places.dist.iterdir()} - {rules.name, SHARED, SANITIZED}
     if strangers:
         raise SuperbuildError(
             f"{places.dist} must hold {rules.name} alone, and there is also: " + ", ".join(sorted(strangers)) + ".",
@@ -163,24 +165,26 @@ def check_shared(folder: Path, rules: ProductRules) -> None:
         )
 
 
-def publish(staged: Path, places: Places, linkage: str, rules: ProductRules) -> Path:
+def publish(staged: Path, places: Places, variant: str, rules: ProductRules) -> Path:
     """Put the staged product into ``dist/`` in one step; returns the binary there."""
     partial = places.dist / f".{os.getpid()}.partial"
     shutil.copytree(staged, partial / "new", symlinks=True)
-    if linkage == SHARED:
+    binary = binary_path(places, variant, rules)
+    if variant == SHARED:
         target = places.dist / SHARED
         if target.exists():
             target.rename(partial / "old")
         (partial / "new").rename(target)
     else:
-        (partial / "new" / STAGED_FOLDER / rules.name).replace(places.dist / rules.name)
+        binary.parent.mkdir(exist_ok=True)
+        (partial / "new" / STAGED_FOLDER / rules.name).replace(binary)
     shutil.rmtree(partial)
-    return binary_path(places, linkage, rules)
+    return binary
 
 
-def published_files(places: Places, linkage: str, rules: ProductRules) -> list[Path]:
+def published_files(places: Places, variant: str, rules: ProductRules) -> list[Path]:
     """The files of the product in ``dist/``; empty when there is none."""
-    if linkage == SHARED:
+    if variant == SHARED:
         return sorted(path for path in (places.dist / SHARED).rglob("*") if path.is_file())
-    binary = binary_path(places, linkage, rules)
+    binary = binary_path(places, variant, rules)
     return [binary] if binary.is_file() else []

@@ -18,7 +18,7 @@ def _digest_of_product(files: list[Path], folder: Path) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Stamp:
-    """Remembers, for one clone and linkage, the inputs and the product they gave."""
+    """Remembers, for one clone and variant, the inputs and the product they gave."""
 
     places: Places
     options: Options
@@ -26,18 +26,18 @@ class Stamp:
 
     @property
     def _record(self) -> Path:
-        return self.places.state / f"product-{self.places.clone_digest}-{self.options.linkage}.json"
+        return self.places.state / f"product-{self.places.clone_digest}-{self.options.variant}.json"
 
     @cached_property
     def _inputs(self) -> str:
         """Taken once, before the build: an edit that comes later must not pass for built."""
         folders = [self.places.recipes, self.places.repository / "python_embed", PACKAGE_FOLDER]
-        folders += self.options.python_additions
+        folders += [*self.options.module_paths, *self.options.python_additions]
         choices = f"{self.options.linkage} {self.options.of_application()}"
         return hashlib.sha256(f"{digest_of_files(folders)} {choices}".encode()).hexdigest()
 
     def _product(self) -> dict[str, str]:
-        files = published_files(self.places, self.options.linkage, self.rules)
+        files = published_files(self.places, self.options.variant, self.rules)
         return _digest_of_product(files, self.places.dist)
 
     def remembered_report(self) -> str | None:

@@ -1,22 +1,32 @@
 """The ``test`` command: everything that asserts, run against the finished product."""
 
+import dataclasses
 import os
 import subprocess
 
 from . import debian, environment
-from .build import application_build_folder, failure_excerpt
-from .conan_client import build_environment
+from .build import Build, application_build_folder, failure_excerpt
+from .conan_client import Options, build_environment
 from .errors import SuperbuildError
-from .places import STATIC, Places, read_data
+from .places import SANITIZED, STATIC, Places, read_data
 from .product import ProductRules, binary_path
 
 
-def build_test_programs(places: Places, jobs: int) -> dict[str, str]:
-    """Build what the tests call, in the application's build folder.
+def build_sanitized(places: Places, options: Options) -> None:
+    """Build the program that reports its own faults.
 
-    Returns environment variables that tell the tests where everything is.
+    The tests' example of a module from outside the tree is in it, so that it needs no build of its own.
     """
-    folder = application_build_folder(places.output(STATIC))
+    example = places.repository / read_data("product.toml")["tests"]["example_module"]
+    Build(places, dataclasses.replace(options, sanitize=True, module_paths=(*options.module_paths, example))).run()
+
+
+def build_test_programs(places: Places, variant: str, jobs: int) -> dict[str, str]:
+    """Build what the tests call beside the program, in a variant's build folder.
+
+    Returns where each is, by the environment variable that tells the tests.
+    """
+    folder = application_build_folder(places.output(variant))
     variables = build_environment(places, jobs, offline=True)
     data = read_data("product.toml")["tests"]
     targets: dict[str, str] = data["programs"]
@@ -38,11 +48,10 @@ def build_test_programs(places: Places, jobs: int) -> dict[str, str]:
                 f"The programs of the tests cannot be built:\n{last}",
                 f"Correct them, or see {folder}",
             )
-    found = {"SLICERQREADS_BUILD_FOLDER": str(folder)}
-    for variable, target in targets.items():
-        paths = (path for path in folder.rglob(target) if path.is_file())
-        found[variable] = str(next(paths))
-    return found
+    return {
+        variable: str(next(path for path in folder.rglob(target) if path.is_file()))
+        for variable, target in targets.items()
+    }
 
 
 def run(places: Places, jobs: int, arguments: list[str], *, offline: bool) -> int:
@@ -52,11 +61,15 @@ def run(places: Places, jobs: int, arguments: list[str], *, offline: bool) -> in
     python = environment.ensure(places, environment.TEST_LOCKS, offline=offline)
     slicer_python = environment.ensure(places, environment.SLICER_LOCKS, offline=offline)
     print("Building the programs that the tests call", flush=True)
-    variables = os.environ | build_test_programs(places, jobs)
+    variables = dict(os.environ)
+    for variant, ending in ((STATIC, ""), (SANITIZED, "_SANITIZED")):
+        programs = build_test_programs(places, variant, jobs)
+        programs["SLICERQREADS_BINARY"] = str(binary_path(places, variant, ProductRules.load()))
+        variables |= {f"{variable}{ending}": path for variable, path in programs.items()}
     variables |= {
         "PATH": f"{python.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         "SLICERQREADS_SLICER_PYTHON": str(slicer_python),
-        "SLICERQREADS_BINARY": str(binary_path(places, STATIC, ProductRules.load())),
+        "SLICERQREADS_BUILD_FOLDER": str(application_build_folder(places.output(STATIC))),
     }
     command = [str(python), "-m", "pytest", *arguments]
     return subprocess.run(command, env=variables, cwd=places.repository, check=False).returncode

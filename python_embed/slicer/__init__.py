@@ -1,4 +1,4 @@
-"""Slicer's interface for scripts: `slicer.util`, `app`, `mrmlScene`, `modules` and the vtkMRML classes.
+"""Slicer's interface for scripts: `slicer.util`, `app`, `mrmlScene`, `modules`, the vtkMRML and the modules' classes.
 
 This module is imported before every script, so it imports nothing; each name is looked up when it is first used.
 """
@@ -7,6 +7,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
 _MODULES = {"ScriptedLoadableModule", "i18n", "moduleNames", "modules", "util"}
@@ -15,6 +16,12 @@ _MODULES = {"ScriptedLoadableModule", "i18n", "moduleNames", "modules", "util"}
 def _module(name: str) -> "Any":
     __import__(name)
     return sys.modules[name]
+
+
+def _extensions() -> "Iterator[Any]":
+    """The extension modules with classes: that of the scene, then those of the loadable modules that have any."""
+    yield _module("slicer.MRMLCore")
+    yield from (_module(name) for name in sys.builtin_module_names if name.startswith("slicer.vtkSlicer"))
 
 
 def __getattr__(name: str) -> "Any":
@@ -28,17 +35,17 @@ def __getattr__(name: str) -> "Any":
         # The classes first, so that the scene is given to Python as one of them.
         _module("slicer.MRMLCore")
         value = _module("slicer._application").scene()
-    elif name.startswith("vtk") and hasattr(_module("slicer.MRMLCore"), name):
-        value = getattr(_module("slicer.MRMLCore"), name)
+    elif name.startswith("vtk") and (extension := next((each for each in _extensions() if hasattr(each, name)), None)):
+        value = getattr(extension, name)
     else:
         raise AttributeError(
             f"module 'slicer' has no attribute {name!r}; this program has of it app, mrmlScene, modules, util and the "
-            "vtkMRML classes that dir(slicer) lists"
+            "classes that dir(slicer) lists"
         )
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    classes = (name for name in dir(_module("slicer.MRMLCore")) if name.startswith("vtk"))
+    classes = {name for extension in _extensions() for name in dir(extension) if name.startswith("vtk")}
     return sorted({"app", "mrmlScene", *_MODULES, *classes})

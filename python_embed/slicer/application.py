@@ -94,6 +94,19 @@ class Application:
         return self._command_options.testingEnabled
 
     @property
+    def slicerUserSettingsFilePath(self) -> str:
+        """The file that the user's choices are remembered in, also where this program does not use it."""
+        path: str = _application.settings_path()
+        return path
+
+    def userSettings(self) -> Any:
+        """A qt.QSettings for that file."""
+        qt = qt_access.require_qt("slicer.app.userSettings")
+        return qt.QSettings(self.slicerUserSettingsFilePath, qt.QSettings.IniFormat)
+
+    settings = userSettings
+
+    @property
     def temporaryPath(self) -> str:
         """The folder for temporary files: the system's, unless a script has chosen another one."""
         import tempfile

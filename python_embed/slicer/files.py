@@ -1,4 +1,4 @@
-"""Reading volumes from files into the scene, and writing them."""
+"""Reading volumes, lines and scenes from files, and writing them."""
 
 from __future__ import annotations
 
@@ -50,6 +50,21 @@ def loadLabelVolume(filename: Path, properties: Mapping[str, Any] = {}, returnNo
     return loadNodeFromFile(filename, "VolumeFile", {**properties, "labelmap": True}, returnNode)
 
 
+def loadMarkups(filename: Path) -> Any:
+    """Load lines that measure distances, from a file of Slicer's, .mrk.json. They belong to the volume that is shown.
+
+    Args:
+        filename: the file.
+
+    Returns:
+        The node; the first one where the file has several.
+
+    Raises:
+        RuntimeError: it cannot be read, or has other markups, and nothing was added. The message says why.
+    """
+    return loadNodeFromFile(filename, "MarkupsFile")
+
+
 def loadNodeFromFile(
     filename: Path, filetype: str | None = None, properties: Mapping[str, Any] = {}, returnNode: bool = False
 ) -> Any:
@@ -57,24 +72,19 @@ def loadNodeFromFile(
 
     Args:
         filename: the file.
-        filetype: Slicer's word for what it is: "VolumeFile" or "SceneFile"; None goes by the file's name.
-        properties: as in loadVolume or loadScene.
+        filetype: Slicer's word for what it is: "VolumeFile", "MarkupsFile" or "SceneFile"; None goes by the file's
+            name.
+        properties: as in loadVolume or loadScene; `name` for markups, too.
         returnNode: as in loadVolume.
+
+    Returns:
+        The node, or the first of several; None where a scene has none.
 
     Raises:
         RuntimeError: it cannot be read, or is of another type.
     """
     try:
-        path = os.fspath(filename)
-        filetype = filetype or ("SceneFile" if path.lower().endswith((".mrml", ".mrb")) else "VolumeFile")
-        if filetype == "VolumeFile":
-            node = _load_volume(path, properties)
-        elif filetype == "SceneFile":
-            from . import scene_files
-
-            node = next(iter(scene_files.load(path, bool(properties.get("clear", False)))), None)
-        else:
-            raise RuntimeError(f"this program reads volumes (VolumeFile) and scenes (SceneFile), and no {filetype}")
+        node = next(iter(_load(os.fspath(filename), filetype, properties)), None)
     except RuntimeError as error:
         if returnNode:
             _complain(f"Failed to load node from file: {filename}\n{error}")
@@ -86,12 +96,15 @@ def loadNodeFromFile(
 def loadNodesFromFile(
     filename: Path, filetype: str | None = None, properties: Mapping[str, Any] = {}, returnNode: bool = False
 ) -> Iterator[Any]:
-    """As loadNodeFromFile; the nodes one after another."""
-    return iter([loadNodeFromFile(filename, filetype, properties)])
+    """As loadNodeFromFile; all nodes one after another."""
+    try:
+        return iter(_load(os.fspath(filename), filetype, properties))
+    except RuntimeError as error:
+        raise RuntimeError(f"Failed to load nodes from file: {filename}\n{error}") from error
 
 
 def loadScene(filename: Path, properties: Mapping[str, Any] = {}) -> Any:
-    """Load a scene file of Slicer's, .mrml or .mrb: its volumes, how they are displayed and what the slice views show.
+    """Load a scene file of Slicer's, .mrml or .mrb: its volumes and lines, and what the slice views show.
 
     What else is in it is left out; where that has files, it is named on standard error.
 
@@ -100,7 +113,7 @@ def loadScene(filename: Path, properties: Mapping[str, Any] = {}) -> Any:
         properties: may have `clear`, whether to empty the scene first (False).
 
     Returns:
-        The first volume; None where the scene has none.
+        The first volume, or else the first line; None where the scene has none.
 
     Raises:
         RuntimeError: something in it cannot be read, and nothing was added. The slice views are empty then.
@@ -109,15 +122,20 @@ def loadScene(filename: Path, properties: Mapping[str, Any] = {}) -> Any:
 
 
 def saveNode(node: Any, filename: Path, properties: Mapping[str, Any] = {}) -> bool:
-    """Write a volume into a file: NRRD, NIfTI or MetaImage, as its name ends.
+    """Write a volume into a file, NRRD, NIfTI or MetaImage, as its name ends, or a line into one of markups, .mrk.json.
 
     Returns:
         Whether it was written. Where it was not, the reason is on standard error.
     """
     try:
-        if not isinstance(node, slicer.vtkMRMLVolumeNode):
-            raise RuntimeError(f"this program writes volumes, and no {node.GetClassName()}")
-        _application.save_volume(node, os.fspath(filename))
+        if isinstance(node, slicer.vtkMRMLVolumeNode):
+            _application.save_volume(node, os.fspath(filename))
+        elif isinstance(node, slicer.vtkMRMLMarkupsLineNode):
+            from . import markups_files
+
+            markups_files.save(node, os.fspath(filename))
+        else:
+            raise RuntimeError(f"this program writes volumes and lines, and no {node.GetClassName()}")
     except RuntimeError as error:
         _complain(f"Failed to save node to file: {filename}\n{error}")
         return False
@@ -125,10 +143,10 @@ def saveNode(node: Any, filename: Path, properties: Mapping[str, Any] = {}) -> b
 
 
 def saveScene(filename: Path, properties: Mapping[str, Any] = {}) -> bool:
-    """Write the volumes, how they are displayed and what the slice views show into a scene file of Slicer's.
+    """Write the volumes and lines, and what the slice views show, into a scene file of Slicer's.
 
     Args:
-        filename: what ends with .mrb becomes one archive. What ends with .mrml becomes that file, with the voxels in a
+        filename: what ends with .mrb becomes one archive. What ends with .mrml becomes that file, with the rest in a
             folder of its name and "_Data" beside it. Anything else is a folder to hold all of it.
         properties: none of Slicer's are used.
 
@@ -143,6 +161,38 @@ def saveScene(filename: Path, properties: Mapping[str, Any] = {}) -> bool:
         _complain(f"Failed to save scene to file: {filename}\n{error}")
         return False
     return True
+
+
+def _load(filename: str, filetype: str | None, properties: Mapping[str, Any]) -> list[Any]:
+    """Raises RuntimeError with the reason."""
+    filetype = filetype or _filetype(filename)
+    if filetype == "VolumeFile":
+        return [_load_volume(filename, properties)]
+    if filetype == "MarkupsFile":
+        return _load_markups(filename, properties)
+    if filetype == "SceneFile":
+        from . import scene_files
+
+        return scene_files.load(filename, bool(properties.get("clear", False)))
+    raise RuntimeError(
+        f"this program reads volumes (VolumeFile), lines (MarkupsFile) and scenes (SceneFile), and no {filetype}"
+    )
+
+
+def _filetype(filename: str) -> str:
+    if filename.lower().endswith((".mrml", ".mrb")):
+        return "SceneFile"
+    return "MarkupsFile" if filename.lower().endswith(".json") else "VolumeFile"
+
+
+def _load_markups(filename: str, properties: Mapping[str, Any]) -> list[Any]:
+    from . import markups_files
+
+    markups = markups_files.read(filename)
+    for markup in markups:
+        if properties.get("name"):
+            markup.node.SetName(properties["name"])
+    return [markup.add() for markup in markups]
 
 
 def _load_volume(filename: str, properties: Mapping[str, Any]) -> Any:

@@ -200,6 +200,17 @@ class LayoutManager:
     def setLayout(self, layout: int) -> None:
         self.layoutLogic().GetLayoutNode().SetViewArrangement(layout)
 
+    def addMaximizedViewNode(self, node: Any) -> None:
+        """Show a view alone, in place of the layout."""
+        self.layoutLogic().GetLayoutNode().AddMaximizedViewNode(node)
+
+    def removeMaximizedViewNode(self, node: Any) -> None:
+        self.layoutLogic().GetLayoutNode().RemoveMaximizedViewNode(node)
+
+    def removeAllMaximizedViewNodes(self) -> None:
+        """Show the layout again."""
+        self.layoutLogic().GetLayoutNode().RemoveAllMaximizedViewNodes()
+
     def sliceViewNames(self) -> tuple[str, ...]:
         return tuple(logic.GetSliceNode().GetLayoutName() for logic in views.slice_logics())
 

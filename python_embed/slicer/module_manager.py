@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from . import _application
 
 TYPE_CHECKING = False
@@ -46,13 +48,23 @@ class Module:
         return path
 
     def logic(self) -> Any:
-        """None: no module of this program has a logic that scripts can use."""
+        """What the module does to the scene, a vtkMRMLAbstractLogic; None if it does nothing."""
+        extension = f"slicer.vtkSlicer{self.name}ModuleLogicPython"
+        # The class has to be there before Python is given an object of it.
+        __import__(extension if extension in sys.builtin_module_names else "slicer.MRMLCore")
+        return _application.module_logic(self.name)
 
     def widgetRepresentation(self) -> Any:
-        """None: no module of this program has a panel of its own."""
+        """The module's part of the side panel, a QWidget; None if it has none there.
+
+        Raises:
+            RuntimeError: there is no main window, or no Qt for Python.
+        """
+        return _application.module_widget(self.name)
 
     def createNewWidgetRepresentation(self) -> Any:
-        """None, as widgetRepresentation."""
+        """As widgetRepresentation; this program makes no second panel of a module."""
+        return self.widgetRepresentation()
 
 
 class ModuleFactoryManager:

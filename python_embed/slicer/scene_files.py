@@ -1,7 +1,7 @@
-"""Slicer's scene files: of what is in them, the volumes, how they are displayed, and what the slice views show.
+"""Slicer's scene files: of what is in them, the volumes and lines, their display, and what the slice views show.
 
-A `.mrml` file is XML with an element a node, in which volumes name the files of their voxels; a `.mrb` file is a zip
-archive of a folder with both.
+A `.mrml` file is XML with an element a node, in which volumes name the files of their voxels, and lines those of their
+points; a `.mrb` file is a zip archive of a folder with all of them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 import slicer
 
-from . import _application, nodes
+from . import _application, markups_files, nodes
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -38,6 +38,12 @@ DISPLAY = {
 }
 """Attributes of a display node: the names of its methods without Get and Set, and the type of the value."""
 
+LINE = "MarkupsLine"
+"""The name of a line's element."""
+
+MEASURED = "measuredVolume"
+"""The role of the volume that a line was drawn on, and goes with."""
+
 IN_PATHS = " \"%'<=>"
 """What Slicer escapes in the path of a file; it does not understand an escape of anything else."""
 
@@ -48,7 +54,7 @@ def save(file: str) -> None:
     """Write the scene.
 
     Args:
-        file: what ends with .mrb becomes one archive. What ends with .mrml becomes that file, with the voxels in a
+        file: what ends with .mrb becomes one archive. What ends with .mrml becomes that file, with the rest in a
             folder of its name and "_Data" beside it. Anything else is a folder to hold a .mrml file and a folder Data.
 
     Raises:
@@ -75,7 +81,7 @@ def load(file: str, clear: bool) -> list[Any]:
         clear: whether to empty the scene first.
 
     Returns:
-        The volumes that were added.
+        The volumes and then the lines that were added.
 
     Raises:
         RuntimeError: something in it cannot be read, and nothing was added; the slice views are empty then.
@@ -120,15 +126,21 @@ def _write_archive(file: str) -> None:
 def _write(file: str, data_folder: str) -> None:
     from xml.etree import ElementTree
 
+    folder = os.path.dirname(os.path.abspath(file))
     volumes = [volume for volume in nodes.getNodesByClass("vtkMRMLVolumeNode") if volume.GetImageData()]
-    os.makedirs(os.path.dirname(os.path.abspath(file)), exist_ok=True)
-    if volumes:
+    lines = nodes.getNodesByClass("vtkMRMLMarkupsLineNode")
+    os.makedirs(folder, exist_ok=True)
+    if volumes or lines:
         os.makedirs(data_folder, exist_ok=True)
     root = ElementTree.Element("MRML", version="Slicer4.4.0", userTags="")
-    for volume, name in zip(volumes, _file_names(volumes), strict=True):
+    for volume, name in zip(volumes, _file_names(volumes, ".nrrd"), strict=True):
         path = os.path.join(data_folder, name)
         _application.save_volume(volume, path)
-        root.extend(_volume_elements(volume, os.path.relpath(path, os.path.dirname(os.path.abspath(file)))))
+        root.extend(_volume_elements(volume, os.path.relpath(path, folder)))
+    for line, name in zip(lines, _file_names(lines, markups_files.ENDING), strict=True):
+        path = os.path.join(data_folder, name)
+        markups_files.save(line, path)
+        root.extend(_line_elements(line, os.path.relpath(path, folder)))
     root.extend(_view_elements({volume.GetID() for volume in volumes}))
     ElementTree.indent(root)
     unfinished = f"{file}.part"
@@ -136,17 +148,17 @@ def _write(file: str, data_folder: str) -> None:
     os.replace(unfinished, file)
 
 
-def _file_names(volumes: list[Any]) -> Iterator[str]:
-    """A name for each volume that no other one has, of letters that every file system allows."""
+def _file_names(to_save: list[Any], ending: str) -> Iterator[str]:
+    """A name for each node that no other one has, of letters that every file system allows."""
     used: set[str] = set()
-    for volume in volumes:
-        stem = re.sub(r"[^\w.-]+", "_", volume.GetName() or "volume")
+    for node in to_save:
+        stem = re.sub(r"[^\w.-]+", "_", node.GetName() or node.GetNodeTagName())
         name, number = stem, 0
         while name.lower() in used:
             number += 1
             name = f"{stem}_{number}"
         used.add(name.lower())
-        yield f"{name}.nrrd"
+        yield f"{name}{ending}"
 
 
 def _volume_elements(volume: Any, path: str) -> Iterator[Element]:
@@ -156,12 +168,11 @@ def _volume_elements(volume: Any, path: str) -> Iterator[Element]:
     references = f"storage:{storage_id};" + (f"display:{display.GetID()};" if display else "")
     directions = [[0.0] * 3 for _ in range(3)]
     volume.GetIJKToRASDirections(directions)
-    attributes = ((name, volume.GetAttribute(name)) for name in volume.GetAttributeNames())
     yield _element(
         tag,
         id=volume.GetID(),
         name=volume.GetName() or "",
-        attributes=";".join(f"{_escaped(name, '%:;')}:{_escaped(value, '%;')}" for name, value in attributes),
+        attributes=_attributes(volume),
         references=references,
         spacing=_numbers(volume.GetSpacing()),
         origin=_numbers(volume.GetOrigin()),
@@ -175,7 +186,28 @@ def _volume_elements(volume: Any, path: str) -> Iterator[Element]:
         }
         color = display.GetColorNodeID()
         yield _element(f"{tag}Display", id=display.GetID(), **values, **({"colorNodeID": color} if color else {}))
-    yield _element("VolumeArchetypeStorage", id=storage_id, fileName=_escaped(path.replace(os.sep, "/"), IN_PATHS))
+    yield _element("VolumeArchetypeStorage", id=storage_id, fileName=_path_text(path))
+
+
+def _line_elements(line: Any, path: str) -> Iterator[Element]:
+    display = line.GetDisplayNode()
+    storage_id = f"vtkMRMLMarkupsJsonStorageNode_{line.GetID()}"
+    nodes_of_roles = {
+        "storage": storage_id,
+        "display": display and display.GetID(),
+        MEASURED: line.GetNodeReferenceID(MEASURED),
+    }
+    yield _element(
+        LINE,
+        id=line.GetID(),
+        name=line.GetName() or "",
+        attributes=_attributes(line),
+        references="".join(f"{role}:{node_id};" for role, node_id in nodes_of_roles.items() if node_id),
+    )
+    if display:
+        properties = markups_files.display_properties(display)
+        yield _element(display.GetNodeTagName(), id=display.GetID(), **markups_files.as_texts(properties))
+    yield _element("MarkupsJsonStorage", id=storage_id, fileName=_path_text(path), coordinateSystem="LPS")
 
 
 def _view_elements(volume_ids: set[str]) -> Iterator[Element]:
@@ -196,6 +228,15 @@ def _element(tag: str, **attributes: str) -> Element:
     from xml.etree import ElementTree
 
     return ElementTree.Element(tag, {name: value for name, value in attributes.items() if value})
+
+
+def _attributes(node: Any) -> str:
+    pairs = ((name, node.GetAttribute(name)) for name in node.GetAttributeNames())
+    return ";".join(f"{_escaped(name, '%:;')}:{_escaped(value, '%;')}" for name, value in pairs)
+
+
+def _path_text(path: str) -> str:
+    return _escaped(path.replace(os.sep, "/"), IN_PATHS)
 
 
 def _escaped(text: str, letters: str) -> str:
@@ -226,44 +267,74 @@ def _read(file: str) -> list[Any]:
     if root.tag != "MRML":
         raise RuntimeError(f"{file} is no scene file: its first element is {root.tag}, not MRML")
     by_id = {element.get("id", ""): element for element in root}
+    folder = os.path.dirname(os.path.abspath(file))
     added: dict[str, Any] = {}
     try:
         for element in root:
             if element.tag in VOLUMES:
-                added[element.get("id", "")] = _read_volume(element, by_id, os.path.dirname(os.path.abspath(file)))
+                added[element.get("id", "")] = _read_volume(element, by_id, folder)
+        lines = [(_read_line(element, by_id, folder), element) for element in root if element.tag == LINE]
     except BaseException:
         for volume in added.values():
-            slicer.mrmlScene.RemoveNode(volume)
+            for node in (volume, volume.GetDisplayNode(), volume.GetStorageNode()):
+                slicer.mrmlScene.RemoveNode(node)
         raise
-    left_out = sorted({each.tag for each in root if each.tag not in VOLUMES and _references(each).get("storage")})
+    known = {*VOLUMES, LINE}
+    left_out = sorted({each.tag for each in root if each.tag not in known and _references(each).get("storage")})
     if left_out:
         print(f"{file} also has {', '.join(left_out)}, which this program does not read.", file=sys.stderr)
     for element in root:
         if element.tag == "SliceComposite":
             _read_layers(element, added)
-    return list(added.values())
+    return [*added.values(), *(_add_line(line, element, added) for line, element in lines)]
 
 
-def _read_volume(element: Element, by_id: dict[str, Element], folder: str) -> Any:
+def _files_of(element: Element, by_id: dict[str, Element], folder: str) -> list[str]:
+    """The files that a node's content is in."""
     name = element.get("name", "")
     references = _references(element)
     if references.get("transform"):
-        raise RuntimeError(f"The volume {name!r} is under a transform, which this program does not have")
+        raise RuntimeError(f"{name!r} is under a transform, which this program does not have")
     storage = by_id.get(references.get("storage", ""))
     if storage is None or not storage.get("fileName"):
-        raise RuntimeError(f"The scene does not say in which file the voxels of {name!r} are")
+        raise RuntimeError(f"The scene does not say in which file the content of {name!r} is")
     members = [storage.get(f"fileListMember{index}", "") for index in range(len(storage.attrib))]
     files = [path for path in members if path] or [storage.get("fileName", "")]
-    volume = _application.load_volume(
-        [os.path.join(folder, unquote(path)) for path in files],
-        VOLUMES[element.tag] if element.tag == "LabelMapVolume" else "",
-    )
-    with nodes.NodeModify(volume):
-        volume.SetName(name)
+    return [os.path.join(folder, unquote(path)) for path in files]
+
+
+def _set_name_and_attributes(node: Any, element: Element) -> None:
+    with nodes.NodeModify(node):
+        node.SetName(element.get("name", ""))
         for pair in filter(None, element.get("attributes", "").split(";")):
             key, _, value = pair.partition(":")
-            volume.SetAttribute(unquote(key), unquote(value))
+            node.SetAttribute(unquote(key), unquote(value))
+
+
+def _read_line(element: Element, by_id: dict[str, Element], folder: str) -> markups_files.Markup:
+    """A line that is not in the scene yet."""
+    line = markups_files.read(_files_of(element, by_id, folder)[0])[0]
+    _set_name_and_attributes(line.node, element)
+    display = by_id.get(_references(element).get("display", ""))
+    if display is not None:
+        line.display = markups_files.from_texts(display.attrib)
+    return line
+
+
+def _add_line(line: markups_files.Markup, element: Element, volumes: dict[str, Any]) -> Any:
+    volume = volumes.get(_references(element).get(MEASURED, ""))
+    if volume:
+        line.node.SetNodeReferenceID(MEASURED, volume.GetID())
+    return line.add()
+
+
+def _read_volume(element: Element, by_id: dict[str, Element], folder: str) -> Any:
+    volume = _application.load_volume(
+        _files_of(element, by_id, folder), VOLUMES[element.tag] if element.tag == "LabelMapVolume" else ""
+    )
+    _set_name_and_attributes(volume, element)
     display = volume.GetDisplayNode()
+    references = _references(element)
     written = by_id.get(references.get("display", ""))
     if display and written is not None:
         with nodes.NodeModify(display):

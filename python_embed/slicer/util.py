@@ -21,6 +21,7 @@ from .arrays import (
 )
 from .files import (
     loadLabelVolume,
+    loadMarkups,
     loadNodeFromFile,
     loadNodesFromFile,
     loadScene,
@@ -113,6 +114,7 @@ __all__ = [
     "getNodesByClass",
     "infoDisplay",
     "loadLabelVolume",
+    "loadMarkups",
     "loadNodeFromFile",
     "loadNodesFromFile",
     "loadScene",

@@ -18,14 +18,25 @@ class SlicerqreadsConan(ConanFile):
     python_requires = "recipe-base/1.0"
     python_requires_extend = "recipe-base.Library"
     # modules: names of folders in modules/, separated by commas; empty takes conandata.yml's list.
+    # module_paths: folders of loadable modules outside of this tree, separated by semicolons; they are linked, too.
     # python_additions: paths of the site's own modules, packages and wheels to freeze in, separated by semicolons.
+    # sanitize: our own sources report faults of memory and undefined behavior when they run.
     options = {
         "shared": [True, False],
         "modules": ["", "ANY"],
+        "module_paths": ["", "ANY"],
         "python": ["", "none", "minimal", "pythonqt"],
         "python_additions": ["", "ANY"],
+        "sanitize": [True, False],
     }
-    default_options = {"shared": False, "modules": "", "python": "", "python_additions": ""}
+    default_options = {
+        "shared": False,
+        "modules": "",
+        "module_paths": "",
+        "python": "",
+        "python_additions": "",
+        "sanitize": False,
+    }
     exports_sources = "CMakeLists.txt", "app/*", "cmake/*", "modules/*", "mrml/*"
 
     def export_sources(self) -> None:
@@ -72,8 +83,10 @@ class SlicerqreadsConan(ConanFile):
         return {
             "CMAKE_EXPORT_COMPILE_COMMANDS": True,
             "SLICERQREADS_MODULES": ";".join(chosen),
+            "SLICERQREADS_MODULE_PATHS": str(self.options.module_paths),
             "SLICERQREADS_PYTHON": self.python,
             "SLICERQREADS_PYTHON_ADDITIONS": str(self.options.python_additions),
+            "SLICERQREADS_SANITIZE": bool(self.options.sanitize),
             "SLICERQREADS_VERSION": self.version,
         }
 

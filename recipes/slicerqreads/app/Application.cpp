@@ -6,6 +6,7 @@
 #include "PythonConsole.h"
 #include "QtSession.h"
 #include "SceneView.h"
+#include "UserSettings.h"
 #include "platform/Platform.h"
 
 #include <QApplication>
@@ -15,6 +16,7 @@
 #include <QFileInfo>
 #include <QPixmap>
 #include <QSaveFile>
+#include <QTimer>
 
 #include <array>
 #include <optional>
@@ -86,7 +88,8 @@ int Application::runWithWindow()
   qt.setFontAndColors();
   phase.emplace(this->m_trace, "window");
   LoadController controller(this->m_loader, this->m_workspace, { this->m_commandLine.paths });
-  MainWindow window(this->m_workspace, controller);
+  UserSettings settings(this->m_commandLine.disableSettings ? std::filesystem::path() : settingsFile());
+  MainWindow window(this->m_workspace, controller, settings);
   this->m_controller = &controller;
   this->m_window = &window;
   phase.reset();
@@ -104,13 +107,20 @@ int Application::runWithWindow()
                      this->slicesShown(window);
                    });
   QObject::connect(&window, &MainWindow::messagePainted,
-                   [this]
+                   [this, &window]
                    {
                      if (this->m_commandLine.paths.empty() || this->m_status != 0)
                      {
+                       this->fillPanel(window);
                        this->startupFinished();
                      }
                    });
+  if (!this->m_commandLine.paths.empty())
+  {
+    // A slow source does not keep the tools away.
+    constexpr std::chrono::seconds patience(1);
+    QTimer::singleShot(patience, &window, [this, &window] { this->fillPanel(window); });
+  }
   QObject::connect(&controller, &LoadController::failed,
                    [this](const std::string& reason) { this->loadingFailed(reason); });
   if (this->m_commandLine.paths.empty())
@@ -123,6 +133,7 @@ int Application::runWithWindow()
     window.show();
   }
   this->endScripts(QApplication::exec());
+  this->saveSettings(settings);
   this->m_window = nullptr;
   this->m_controller = nullptr;
   return this->m_status;
@@ -198,10 +209,22 @@ void Application::slicesShown(MainWindow& window)
     this->startupFinished();
     return;
   }
+  // The scene in space is drawn on a thread of its own meanwhile.
   this->startSceneView(window);
+  this->fillPanel(window);
   if (!window.hasSceneView())
   {
     this->startupFinished();
+  }
+}
+
+void Application::fillPanel(MainWindow& window)
+{
+  const StartupTrace::Clock::time_point start = StartupTrace::Clock::now();
+  window.fillPanel();
+  if (!this->m_finished)
+  {
+    this->m_trace.addPhase("panel", start, StartupTrace::Clock::now());
   }
 }
 
@@ -211,7 +234,7 @@ void Application::startSceneView(MainWindow& window)
   {
     if (const auto* provider = dynamic_cast<const SceneViewProvider*>(module.get()))
     {
-      SceneView* view = provider->createSceneView(&window);
+      SceneView* view = provider->createSceneView(this->m_workspace, &window);
       QObject::connect(view, &SceneView::settled, &window,
                        [this, start = StartupTrace::Clock::now()]
                        {
@@ -383,6 +406,11 @@ QObject* Application::mainWindow()
   return this->m_window;
 }
 
+QObject* Application::moduleWidget(const std::string& name)
+{
+  return this->m_window ? this->m_window->moduleWidget(name) : nullptr;
+}
+
 bool Application::isShown(Part part) const
 {
   if (!this->m_window)
@@ -454,6 +482,14 @@ void Application::saveScreenshot()
   {
     this->fail("the screenshot \"" + path.toStdString() + "\" cannot be written: " + reason.toStdString() +
                ". Choose another file or folder");
+  }
+}
+
+void Application::saveSettings(UserSettings& settings)
+{
+  if (const std::string reason = settings.save(); !reason.empty())
+  {
+    platform::writeError(reason);
   }
 }
 

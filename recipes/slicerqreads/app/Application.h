@@ -20,6 +20,7 @@ namespace qreads
 
 class LoadController;
 class MainWindow;
+class UserSettings;
 
 /// The program from the command line to the end. The order in which things are started is here:
 /// loader, window, first image, all views, scene in space.
@@ -38,6 +39,7 @@ private:
   int runWithoutWindow();
   void recordLoading(LoadController& controller);
   void startSceneView(MainWindow& window);
+  void fillPanel(MainWindow& window);
   /// All that can be shown is on the screen, but for the scene in space.
   void slicesShown(MainWindow& window);
   void startupFinished();
@@ -51,6 +53,7 @@ private:
   /// Python ends before the windows do, in which scripts may have put something.
   void endScripts(int eventLoopStatus);
   void saveScreenshot();
+  void saveSettings(UserSettings& settings);
   void reportTiming();
 
   Workspace& workspace() override { return this->m_workspace; }
@@ -62,6 +65,7 @@ private:
   void resetThreeDViews() override;
   void setRenderPaused(bool paused) override;
   QObject* mainWindow() override;
+  QObject* moduleWidget(const std::string& name) override;
   bool isShown(Part part) const override;
   void setShown(Part part, bool shown) override;
   void exit(int status) override;

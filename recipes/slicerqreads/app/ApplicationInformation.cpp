@@ -1,5 +1,6 @@
 #include "ApplicationInformation.h"
 
+#include "platform/Platform.h"
 #include "scripting/ScriptEngine.h"
 
 #include <vtkVersion.h>
@@ -11,6 +12,35 @@
 namespace qreads
 {
 
+namespace
+{
+
+bool contains(const std::vector<std::string>& names, const std::string& name)
+{
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+void reportUnknown(const std::vector<std::string>& toIgnore, const LoadableModules& modules)
+{
+  std::vector<std::string> known;
+  std::string list;
+  for (const auto& module : modules)
+  {
+    list.append(known.empty() ? "" : ", ").append(module->name());
+    known.push_back(module->name());
+  }
+  for (const std::string& name : toIgnore)
+  {
+    if (!contains(known, name))
+    {
+      std::string message = "--modules-to-ignore: there is no module \"";
+      platform::writeError(message.append(name).append("\"; this program has ").append(list));
+    }
+  }
+}
+
+} // namespace
+
 LoadableModules chosenModules(const CommandLine& commandLine)
 {
   if (commandLine.disableModules)
@@ -18,23 +48,24 @@ LoadableModules chosenModules(const CommandLine& commandLine)
     return {};
   }
   LoadableModules modules = createLoadableModules();
-  const auto isIgnored = [&commandLine](const std::string& name)
-  {
-    return std::find(commandLine.modulesToIgnore.begin(), commandLine.modulesToIgnore.end(), name) !=
-           commandLine.modulesToIgnore.end();
-  };
+  reportUnknown(commandLine.modulesToIgnore, modules);
   std::vector<std::string> missing;
   // Each module comes after the ones that it needs, so one look at each is enough.
   LoadableModules chosen;
   for (auto& module : modules)
   {
+    const std::string name = module->name();
     const std::vector<std::string> needed = module->dependencies();
-    const bool isIncomplete = std::any_of(needed.begin(), needed.end(),
-                                          [&missing](const std::string& name)
-                                          { return std::find(missing.begin(), missing.end(), name) != missing.end(); });
-    if (isIncomplete || isIgnored(module->name()))
+    const auto lacking = std::find_if(needed.begin(), needed.end(),
+                                      [&missing](const std::string& other) { return contains(missing, other); });
+    if (contains(commandLine.modulesToIgnore, name))
     {
-      missing.push_back(module->name());
+      missing.push_back(name);
+    }
+    else if (lacking != needed.end())
+    {
+      platform::writeError("--modules-to-ignore: " + name + " is left out as well, as it needs " + *lacking);
+      missing.push_back(name);
     }
     else
     {

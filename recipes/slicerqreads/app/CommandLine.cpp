@@ -1,5 +1,7 @@
 #include "CommandLine.h"
 
+#include "platform/Platform.h"
+
 #include <algorithm>
 #include <array>
 #include <sstream>
@@ -64,10 +66,18 @@ const std::array optionTable{
           } },
   Option{ "no-splash", Value::None, "", "Accepted as in Slicer; there is no splash screen.",
           [](CommandLine&, std::string_view) -> Answer { return {}; } },
-  Option{ "disable-settings", Value::None, "", "Accepted as in Slicer; this version keeps no settings.",
-          [](CommandLine&, std::string_view) -> Answer { return {}; } },
-  Option{ "testing", Value::None, "", "Accepted as in Slicer; this version keeps no settings.",
-          [](CommandLine&, std::string_view) -> Answer { return {}; } },
+  Option{ "disable-settings", Value::None, "", "Read and write no settings.",
+          [](CommandLine& commandLine, std::string_view) -> Answer
+          {
+            commandLine.disableSettings = true;
+            return {};
+          } },
+  Option{ "testing", Value::None, "", "For tests: read and write no settings.",
+          [](CommandLine& commandLine, std::string_view) -> Answer
+          {
+            commandLine.disableSettings = true;
+            return {};
+          } },
   Option{ "exit-after-startup", Value::None, "", "Exit once everything asked for is on the screen.",
           [](CommandLine& commandLine, std::string_view) -> Answer
           {
@@ -126,7 +136,10 @@ const std::array optionTable{
             std::istringstream names{ std::string(value) };
             for (std::string name; std::getline(names, name, ',');)
             {
-              commandLine.modulesToIgnore.push_back(name);
+              if (!name.empty())
+              {
+                commandLine.modulesToIgnore.push_back(name);
+              }
             }
             return {};
           } },
@@ -136,9 +149,9 @@ const std::array optionTable{
             commandLine.applicationInformation = true;
             return {};
           } },
-  Option{ "settings-path", Value::None, "", "Accepted as in Slicer; this version keeps no settings.",
+  Option{ "settings-path", Value::None, "", "Show where the settings are kept: the file's path.",
           [](CommandLine&, std::string_view) -> Answer {
-            return EarlyExit{ 0, "this version keeps no settings\n" };
+            return EarlyExit{ 0, settingsFile().u8string() + "\n" };
           } },
   Option{ "platform", Value::Required, "NAME", "Where windows are opened: xcb (the default) or offscreen.",
           [](CommandLine& commandLine, std::string_view value) -> Answer
@@ -173,6 +186,12 @@ std::string helpText()
 }
 
 } // namespace
+
+std::filesystem::path settingsFile()
+{
+  const std::filesystem::path folder = platform::configurationFolder();
+  return folder.empty() ? folder : folder / "SlicerQReads" / "SlicerQReads.ini";
+}
 
 std::optional<EarlyExit> parseCommandLine(const std::vector<std::string_view>& arguments, CommandLine& commandLine)
 {

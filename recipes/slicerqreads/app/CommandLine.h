@@ -25,11 +25,15 @@ struct CommandLine
   bool onlyScript{ false }; ///< the program is an interpreter: it runs the script and exits
   bool showPythonConsole{ false };
   bool reportStartupTiming{ false };
+  bool disableSettings{ false }; ///< none are read and written
   bool disablePython{ false };
   bool disableModules{ false };
   std::vector<std::string> modulesToIgnore;
   bool applicationInformation{ false }; ///< to be printed, and nothing else
 };
+
+/// Where the user's settings are kept; empty where the system does not tell.
+std::filesystem::path settingsFile();
 
 /// A start that ends before anything is shown: help, version or a mistake in the arguments.
 struct EarlyExit

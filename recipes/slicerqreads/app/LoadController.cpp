@@ -43,7 +43,14 @@ LoadController::~LoadController()
 
 void LoadController::show(LoadRequest request)
 {
+  if (request.paths != this->m_request.paths)
+  {
+    emit this->othersRequested();
+  }
   this->clear();
+  this->m_seriesKnown = false;
+  this->m_progress = { 0, 0 };
+  emit this->progressed(0, 0);
   this->m_request = std::move(request);
   this->m_loader.start(this->m_request);
   this->m_poll.start(pollMilliseconds, this);
@@ -51,7 +58,12 @@ void LoadController::show(LoadRequest request)
 
 void LoadController::showSeries(int index)
 {
-  this->show({ this->m_request.paths, index });
+  LoadRequest request{ this->m_request.paths, index };
+  if (index >= 0 && index < static_cast<int>(this->m_series.size()))
+  {
+    request.series = this->m_series[static_cast<std::size_t>(index)];
+  }
+  this->show(std::move(request));
 }
 
 void LoadController::cancel(const std::string& reason)
@@ -85,29 +97,74 @@ void LoadController::update()
     const int first = this->m_arrivedSlices.front();
     this->m_arrivedSlices.clear();
     emit this->slicesArrived(first);
-    this->removeNode(this->m_replacedNode);
+  }
+  this->reportProgress();
+}
+
+void LoadController::reportProgress()
+{
+  if (!this->m_volume && !this->isLoading())
+  {
+    return; // It has failed.
+  }
+  const FilesRead files = this->m_loader.filesRead();
+  const std::pair<int, int> progress = this->m_seriesKnown && this->m_volume
+                                         ? std::pair(this->m_volume->arrivedSliceCount(), this->m_volume->sliceCount())
+                                         : std::pair(files.done, files.total);
+  if (std::exchange(this->m_progress, progress) != progress)
+  {
+    emit this->progressed(progress.first, progress.second);
   }
 }
 
 void LoadController::handle(const SeriesFound& event)
 {
+  this->m_seriesKnown = true;
+  this->m_series = event.series;
+  this->m_chosenSeries = event.chosenIndex;
   emit this->seriesFound(event.series, event.chosenIndex);
 }
 
 void LoadController::handle(const VolumeStarted& event)
 {
-  // What is on the screen stays until the new volume has something to show in its place.
-  this->removeNode(this->m_replacedNode);
-  this->m_replacedNode = this->m_volumeNode;
+  if (!event.volume->continuesEarlier && this->m_volume)
+  {
+    this->clear();
+    if (this->m_seriesKnown)
+    {
+      // They are still those of the request.
+      emit this->seriesFound(this->m_series, this->m_chosenSeries);
+    }
+  }
+  this->m_nextVolume = event.volume;
+  if (!this->m_volume)
+  {
+    this->takeOver();
+  }
+}
+
+void LoadController::takeOver()
+{
+  const bool isFirst = !this->m_volume;
+  this->m_volume = std::move(this->m_nextVolume);
   this->m_arrivedSlices.clear();
-  this->m_anySlice = false;
-  this->m_volume = event.volume;
-  this->m_volumeNode = &this->m_workspace.addVolume(event.volume);
-  emit this->volumeStarted(event.volume);
+  if (isFirst)
+  {
+    this->m_volumeNode = &this->m_workspace.addVolume(this->m_volume);
+  }
+  else if (this->m_volumeNode)
+  {
+    this->m_workspace.replaceVolume(*this->m_volumeNode, this->m_volume);
+  }
+  emit this->volumeStarted(this->m_volume);
 }
 
 void LoadController::handle(const SliceArrived& event)
 {
+  if (event.volume == this->m_nextVolume)
+  {
+    this->takeOver();
+  }
   if (event.volume != this->m_volume)
   {
     return;
@@ -122,53 +179,66 @@ void LoadController::handle(const SliceArrived& event)
 
 void LoadController::handle(const VolumeFinished& event)
 {
+  if (this->m_nextVolume)
+  {
+    this->takeOver();
+  }
   this->m_arrivedSlices.clear();
   this->m_poll.stop();
   if (this->m_volumeNode)
   {
-    this->m_workspace.finishVolume(*this->m_volumeNode, *this->m_volume);
+    this->m_workspace.finishVolume(*this->m_volumeNode, *this->m_volume, this->userHasSetWindowLevel());
   }
   emit this->volumeFinished(event.problems);
-  this->removeNode(this->m_replacedNode);
 }
 
 void LoadController::handle(const LoadFailed& event)
 {
   this->clear();
   this->m_poll.stop();
+  this->m_progress = { 0, 0 };
+  emit this->progressed(0, 0);
   emit this->failed(event.reason);
 }
 
 void LoadController::clear()
 {
-  this->removeNode(this->m_replacedNode);
-  this->removeNode(this->m_volumeNode);
+  if (this->m_volumeNode)
+  {
+    const vtkSmartPointer<vtkMRMLNode> display = this->m_volumeNode->GetDisplayNode();
+    this->m_workspace.scene().RemoveNode(this->m_volumeNode);
+    this->m_workspace.scene().RemoveNode(display);
+  }
+  this->m_volumeNode = nullptr;
   this->m_volume.reset();
+  this->m_nextVolume.reset();
+  this->m_windowLevel.reset();
   this->m_arrivedSlices.clear();
   this->m_anySlice = false;
   emit this->cleared();
 }
 
-void LoadController::removeNode(vtkWeakPointer<vtkMRMLScalarVolumeNode>& node)
-{
-  if (node)
-  {
-    const vtkSmartPointer<vtkMRMLNode> display = node->GetDisplayNode();
-    this->m_workspace.scene().RemoveNode(node);
-    this->m_workspace.scene().RemoveNode(display);
-  }
-  node = nullptr;
-}
-
 void LoadController::chooseWindowLevel(int arrivedSlice)
 {
   auto* display = this->m_volumeNode ? this->m_volumeNode->GetScalarVolumeDisplayNode() : nullptr;
+  if (!display)
+  {
+    return;
+  }
   double range[2];
-  if (display && !this->m_volume->windowLevel &&
+  if (!this->m_volume->windowLevel &&
       vtkMRMLScalarVolumeDisplayNode::CalculateAutoRange(this->m_volume->image(), arrivedSlice, arrivedSlice, range))
   {
     display->SetWindowLevelMinMax(range[0], range[1]);
   }
+  this->m_windowLevel = WindowLevel{ display->GetWindow(), display->GetLevel() };
+}
+
+bool LoadController::userHasSetWindowLevel() const
+{
+  auto* display = this->m_volumeNode->GetScalarVolumeDisplayNode();
+  return display && this->m_windowLevel &&
+         (display->GetWindow() != this->m_windowLevel->window || display->GetLevel() != this->m_windowLevel->level);
 }
 
 } // namespace qreads

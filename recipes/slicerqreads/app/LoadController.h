@@ -8,7 +8,9 @@
 #include <QObject>
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 class vtkMRMLScalarVolumeNode;
@@ -38,12 +40,20 @@ public:
   /// Gives up on what is being read; it fails with the reason.
   void cancel(const std::string& reason);
 
+  /// Whether there is something that `cancel` would stop.
+  bool isLoading() const { return this->m_poll.isActive(); }
+
   /// What is shown or about to be shown; null for nothing, also when a script has removed it.
   vtkMRMLScalarVolumeNode* volumeNode() const { return this->m_volumeNode; }
 
 signals:
+  /// Other folders or files are to be shown: the series that were found so far are none of theirs.
+  void othersRequested();
   /// The volume is gone from the scene and must be gone from the screen when the slot returns.
   void cleared();
+  /// How far the loading is, as often as it changes: files while the series are being looked for, then slices.
+  /// Begins with 0 of 0 and starts anew with the slices. A total of 0 is one that is not known.
+  void progressed(int done, int total);
   void seriesFound(const std::vector<qreads::Series>& series, int chosenIndex);
   void volumeStarted(const std::shared_ptr<qreads::Volume>& volume);
   /// `firstSlice` is the first one that arrived since the last time.
@@ -63,20 +73,28 @@ private:
   void handle(const VolumeFinished& event);
   void handle(const LoadFailed& event);
 
+  /// Puts the volume that was announced last into the scene, in place of what it continues.
+  void takeOver();
   void clear();
-  /// From the scene, if it is still there; with its display node.
-  void removeNode(vtkWeakPointer<vtkMRMLScalarVolumeNode>& node);
+  void reportProgress();
   void chooseWindowLevel(int arrivedSlice);
+  bool userHasSetWindowLevel() const;
 
   Loader& m_loader;
   Workspace& m_workspace;
   LoadRequest m_request;
+  std::vector<Series> m_series;
+  int m_chosenSeries{ -1 };
   std::shared_ptr<Volume> m_volume;
+  /// Announced, and not in the scene as long as it has less to show than the one before it.
+  std::shared_ptr<Volume> m_nextVolume;
   vtkWeakPointer<vtkMRMLScalarVolumeNode> m_volumeNode;
-  /// Of an earlier volume of the same request, until the new one has something to show.
-  vtkWeakPointer<vtkMRMLScalarVolumeNode> m_replacedNode;
+  /// That was set by itself; the user may have set others since.
+  std::optional<WindowLevel> m_windowLevel;
   std::vector<int> m_arrivedSlices; ///< since the last signal
   bool m_anySlice{ false };
+  bool m_seriesKnown{ false };
+  std::pair<int, int> m_progress{ 0, 0 }; ///< done, total; as last told
   QBasicTimer m_poll;
 };
 

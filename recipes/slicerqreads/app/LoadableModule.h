@@ -17,6 +17,7 @@ namespace qreads
 {
 
 class MainWindow;
+class UserSettings;
 class Workspace;
 
 /// A part of the application that a build may contain or leave out; Slicer's module interface.
@@ -43,9 +44,13 @@ public:
   virtual std::vector<std::string> dependencies() const { return {}; }
   /// Called once, when the scene is there and nothing has been loaded; the first image waits for it.
   virtual void setup(Workspace& /*workspace*/) {}
+  /// Has the user's choices remembered from one start to the next. Called once, when there is a window with views and
+  /// nothing has been loaded; the first image waits for it.
+  virtual void keepSettings(UserSettings& /*settings*/, Workspace& /*workspace*/) const {}
   /// What the module does to the scene; null if it does nothing. Asked for once, when the logic is first used.
   virtual vtkSmartPointer<vtkMRMLAbstractLogic> createLogic() const { return nullptr; }
-  /// The module's part of the side panel; null if it has none. Asked for once all views show the first volume.
+  /// The module's part of the side panel; null if it has none. Asked for once all views show the first volume. A window
+  /// title that it has becomes its title in the panel.
   virtual QWidget* createWidgetRepresentation(MainWindow& /*window*/) const { return nullptr; }
   /// A reader for the files that the module brings support for; null if it reads none.
   virtual std::unique_ptr<VolumeReader> createVolumeReader() const { return nullptr; }

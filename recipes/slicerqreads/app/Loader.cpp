@@ -45,6 +45,10 @@ public:
     return std::exchange(this->m_events, {});
   }
 
+  FilesRead filesRead() const { return this->m_filesRead; }
+
+  void filesRead(int done, int total) override { this->m_filesRead = FilesRead{ done, total }; }
+
   void seriesFound(const std::vector<Series>& series, int chosenIndex) override
   {
     this->report(SeriesFound{ series, chosenIndex });
@@ -94,6 +98,7 @@ private:
   Loader& m_loader;
   std::mutex m_eventsMutex;
   std::vector<LoadEvent> m_events;
+  std::atomic<FilesRead> m_filesRead{ FilesRead() };
   std::atomic<bool> m_sliceSeen{ false };
   std::atomic<bool> m_ended{ false };
   CancelFlag m_cancelled{ false };
@@ -127,6 +132,11 @@ void Loader::start(LoadRequest request)
 std::vector<LoadEvent> Loader::takeEvents()
 {
   return this->m_requests.empty() ? std::vector<LoadEvent>() : this->m_requests.back()->takeEvents();
+}
+
+FilesRead Loader::filesRead() const
+{
+  return this->m_requests.empty() ? FilesRead() : this->m_requests.back()->filesRead();
 }
 
 void Loader::setWakeUp(std::function<void()> wakeUp)

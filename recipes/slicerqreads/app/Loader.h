@@ -48,6 +48,12 @@ struct LoadEvent
   std::chrono::steady_clock::time_point when;
 };
 
+struct FilesRead
+{
+  int done{ 0 };
+  int total{ 0 }; ///< 0: not known
+};
+
 /// Runs load requests on threads of their own and keeps what the reader of the newest one says until
 /// the window's thread takes it. Knows no Qt, since it has to start before Qt does.
 ///
@@ -67,6 +73,9 @@ public:
 
   /// Everything that the newest request's reader said since the last call.
   std::vector<LoadEvent> takeEvents();
+
+  /// How many files the newest request's reader has looked at, while it does not know the series yet.
+  FilesRead filesRead() const;
 
   /// Called from a reader's thread when there is something that should not wait: everything but
   /// further slices of a volume, which are to be polled for.

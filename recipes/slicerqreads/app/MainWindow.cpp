@@ -1,11 +1,19 @@
 #include "MainWindow.h"
 
+#include "HelpDialog.h"
+#include "LoadingProgress.h"
+#include "ProblemsPanel.h"
+#include "SceneWidget.h"
 #include "SeriesPanel.h"
+#include "SeriesThumbnails.h"
 #include "SliceView.h"
+#include "UserSettings.h"
+#include "ViewTools.h"
 #include "Workspace.h"
 #include "platform/Platform.h"
 
 #include "vtkMRMLApplicationLogic.h"
+#include "vtkMRMLInteractionNode.h"
 #include "vtkMRMLScene.h"
 #include "vtkMRMLViewNode.h"
 
@@ -14,11 +22,17 @@
 #include <vtkNew.h>
 
 #include <QAction>
+#include <QDropEvent>
 #include <QGuiApplication>
 #include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QMimeData>
 #include <QScreen>
+#include <QUrl>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace qreads
@@ -55,6 +69,13 @@ constexpr auto qreadsLayout = R"(
  </layout></item>
 </layout>)";
 
+/// The layout of a view that is maximized.
+QString layoutOf(vtkMRMLAbstractViewNode& viewNode)
+{
+  return QString(R"(<layout type="horizontal"><item><view class="%1" singletontag="%2"/></item></layout>)")
+    .arg(viewNode.GetClassName(), QString::fromUtf8(viewNode.GetLayoutName()).toHtmlEscaped());
+}
+
 /// A tag as it stands in the title: one line, and not what Qt takes for the mark of a changed document.
 QString titlePart(const std::string& text)
 {
@@ -78,32 +99,71 @@ bool isOriented(vtkMRMLSliceNode& node, const std::string& orientation)
   return own && own == orientation;
 }
 
+/// The files and folders that something dragged stands for; not those of other machines.
+std::vector<std::filesystem::path> localPaths(const QMimeData& data)
+{
+  std::vector<std::filesystem::path> paths;
+  const QList<QUrl> addresses = data.urls();
+  for (const QUrl& address : addresses)
+  {
+    if (address.isLocalFile())
+    {
+      paths.push_back(std::filesystem::u8path(address.toLocalFile().toStdString()));
+    }
+  }
+  return paths;
+}
+
+/// A window's place that can be reached: on one of the screens, and no larger than it.
+QRect placeOnScreen(QRect place)
+{
+  const QScreen* screen = QGuiApplication::screenAt(place.center());
+  const QRect available = (screen ? screen : QGuiApplication::primaryScreen())->availableGeometry();
+  place.setSize(place.size().boundedTo(available.size()));
+  place.moveLeft(std::clamp(place.left(), available.left(), available.right() + 1 - place.width()));
+  place.moveTop(std::clamp(place.top(), available.top(), available.bottom() + 1 - place.height()));
+  return place;
+}
+
 const QString programTitle = QStringLiteral("SlicerQReads");
 const QString loadingText = QStringLiteral("Loading…");
+constexpr const char* cancelledText = "The loading was cancelled. Open the folder again to see it.";
 
 } // namespace
 
-MainWindow::MainWindow(Workspace& workspace, LoadController& controller)
+MainWindow::MainWindow(Workspace& workspace, LoadController& controller, UserSettings& settings)
   : m_workspace(workspace)
   , m_controller(controller)
-  , m_columns(new QHBoxLayout)
   , m_layout(new ViewLayout)
-  , m_scenePlace(new QWidget(m_layout))
+  , m_viewTools(new ViewTools(*this))
   , m_panel(new ModulePanel)
+  , m_progressText(new QLabel)
+  , m_sideColumn(new QWidget)
+  , m_progress(new LoadingProgress)
 {
   this->setObjectName("qSlicerAppMainWindow");
   this->setWindowTitle(programTitle);
+  this->setAcceptDrops(true);
+  auto* side = new QVBoxLayout(this->m_sideColumn);
+  side->setContentsMargins(0, 0, 0, 0);
+  side->setSpacing(0);
+  side->addWidget(this->m_panel, 1);
+  side->addWidget(this->m_progressText);
+  this->m_progressText->setObjectName("LoadingText");
+  this->m_progressText->setMargin(4);
+  auto* columns = new QHBoxLayout;
+  columns->addWidget(this->m_sideColumn);
+  columns->addWidget(this->m_layout, 1);
   auto* center = new QWidget;
-  center->setLayout(this->m_columns);
-  this->m_columns->setContentsMargins(0, 0, 0, 0);
-  this->m_columns->setSpacing(0);
-  this->m_columns->addWidget(this->m_panel);
-  this->m_columns->addWidget(this->m_layout, 1);
-  this->m_scenePlace->setPalette(QPalette(Qt::black));
-  this->m_scenePlace->setAutoFillBackground(true);
-  auto* sceneBox = new QHBoxLayout(this->m_scenePlace);
-  sceneBox->setContentsMargins(0, 0, 0, 0);
+  auto* rows = new QVBoxLayout(center);
+  rows->setContentsMargins(0, 0, 0, 0);
+  rows->setSpacing(0);
+  rows->addLayout(columns, 1);
+  rows->addWidget(this->m_progress);
   this->setCentralWidget(center);
+  // Each view has room for a picture.
+  constexpr QSize leastSize(640, 480);
+  this->setMinimumSize(leastSize);
   constexpr QSize wantedSize(1280, 1000);
   // The screen that is none has a size of its own, which nobody sees.
   const bool hasScreen = QGuiApplication::platformName() != "offscreen";
@@ -117,13 +177,23 @@ MainWindow::MainWindow(Workspace& workspace, LoadController& controller)
     Observation(this->m_layoutNode, vtkCommand::ModifiedEvent, this, &MainWindow::arrangeViews);
   this->m_widgets.front()->view()->setFocus();
   this->showMessage(loadingText);
+  this->m_sceneTimer.setSingleShot(true);
+  this->connect(&this->m_sceneTimer, &QTimer::timeout, this, &MainWindow::showScene);
+  this->addShortcuts();
+  this->keepSettings(settings);
 
   this->connect(&controller, &LoadController::cleared, this, [this] { this->clear(loadingText); });
+  this->connect(&controller, &LoadController::othersRequested, this, [this] { this->m_series.clear(); });
+  this->connect(&controller, &LoadController::progressed, this, &MainWindow::showProgress);
   this->connect(&controller, &LoadController::seriesFound, this, &MainWindow::setSeries);
   this->connect(&controller, &LoadController::volumeStarted, this, &MainWindow::startVolume);
   this->connect(&controller, &LoadController::slicesArrived, this, &MainWindow::showArrivedSlices);
   this->connect(&controller, &LoadController::volumeFinished, this, &MainWindow::showWholeVolume);
   this->connect(&controller, &LoadController::failed, this, &MainWindow::showFailure);
+  if (controller.isLoading())
+  {
+    this->m_progressText->setText(loadingText);
+  }
 }
 
 MainWindow::~MainWindow() = default;
@@ -145,7 +215,7 @@ void MainWindow::createSliceView(const ViewDescription& description)
   }
   // As QReads has them from the start.
   node->SetSliceVisible(1);
-  logic->GetSliceCompositeNode()->SetSliceIntersectionVisibility(1);
+  node->SetOrientationMarkerType(vtkMRMLAbstractViewNode::OrientationMarkerTypeAxes);
   if (!applicationLogic.GetSliceLogics())
   {
     applicationLogic.SetSliceLogics(vtkNew<vtkCollection>());
@@ -154,16 +224,23 @@ void MainWindow::createSliceView(const ViewDescription& description)
 
   auto* widget = new SliceWidget(logic, this->m_workspace.volumes());
   SliceView* view = widget->view();
-  widget->setControllerVisible(this->m_controllersVisible);
+  widget->controller()->setVisible(this->m_controllersVisible);
+  if (this->m_controllersComplete)
+  {
+    widget->controller()->complete();
+  }
+  this->m_viewTools->add(*view);
   this->connect(view, &SliceView::painted, this,
                 [this, view](SliceView::Shown shown) { this->viewPainted(view, shown); });
   this->connect(view, &SliceView::scrolled, this, [this] { this->m_userMoved = true; });
   this->connect(view, &SliceView::imageChanged, this, &MainWindow::updateScene);
   this->connect(view, &SliceView::volumeChanged, this, &MainWindow::shownVolumesChanged);
-  for (const SliceWidget* other : this->m_widgets)
+  for (const auto& module : this->m_workspace.modules())
   {
-    view->linkTo(other->view());
-    other->view()->linkTo(view);
+    if (const auto* provider = dynamic_cast<const SliceDisplayableManagerProvider*>(module.get()))
+    {
+      view->addDisplayableManager(provider->createSliceDisplayableManager(*view, this->m_workspace));
+    }
   }
   this->m_widgets.push_back(widget);
 }
@@ -200,10 +277,30 @@ QWidget* MainWindow::viewFor(const ViewDescription& description)
       node->SetName(("View" + name).constData());
       node->SetLayoutName(name.constData());
       node->SetLayoutLabel(description.label.toUtf8().constData());
+      // As QReads has it: nothing but the slices, on black.
+      node->SetBackgroundColor(0.0, 0.0, 0.0);
+      node->SetBackgroundColor2(0.0, 0.0, 0.0);
+      node->SetBoxVisible(0);
+      node->SetAxisLabelsVisible(0);
+      node->SetOrientationMarkerType(vtkMRMLAbstractViewNode::OrientationMarkerTypeAxes);
       scene.AddNode(node);
     }
-    vtkMRMLViewNode::SafeDownCast(scene.GetFirstNodeByClass("vtkMRMLViewNode"))->SetMappedInLayout(1);
-    return this->m_scenePlace;
+    auto* node = vtkMRMLViewNode::SafeDownCast(scene.GetFirstNodeByClass("vtkMRMLViewNode"));
+    node->SetMappedInLayout(1);
+    if (!this->m_sceneWidget)
+    {
+      this->m_sceneWidget = new SceneWidget(*node, this->m_layout);
+      this->m_sceneWidget->controller()->setVisible(this->m_controllersVisible);
+      if (this->m_controllersComplete)
+      {
+        this->m_sceneWidget->controller()->complete();
+      }
+      if (this->m_sceneView)
+      {
+        this->m_sceneWidget->setView(this->m_sceneView);
+      }
+    }
+    return this->m_sceneWidget;
   }
   return nullptr;
 }
@@ -211,7 +308,9 @@ QWidget* MainWindow::viewFor(const ViewDescription& description)
 void MainWindow::arrangeViews()
 {
   const int arrangement = this->m_layoutNode->GetViewArrangement();
-  if (this->m_arrangement == arrangement)
+  vtkMRMLAbstractViewNode* maximized =
+    this->m_layoutNode->GetMaximizedViewNode(this->m_layoutNode->GetNumberOfMaximizedViewNodes() - 1);
+  if (this->m_arrangement == arrangement && this->m_maximized == maximized)
   {
     return;
   }
@@ -220,8 +319,13 @@ void MainWindow::arrangeViews()
   {
     widget->view()->node()->SetMappedInLayout(0);
   }
-  const QString problem = this->m_layout->arrange(QString::fromUtf8(description ? description : ""),
-                                                  [this](const ViewDescription& view) { return this->viewFor(view); });
+  if (auto* node = vtkMRMLViewNode::SafeDownCast(this->m_workspace.scene().GetFirstNodeByClass("vtkMRMLViewNode")))
+  {
+    node->SetMappedInLayout(0);
+  }
+  const QString problem =
+    this->m_layout->arrange(maximized ? layoutOf(*maximized) : QString::fromUtf8(description ? description : ""),
+                            [this](const ViewDescription& view) { return this->viewFor(view); });
   if (!problem.isEmpty())
   {
     platform::writeError("layout " + std::to_string(arrangement) + " cannot be shown: " + problem.toStdString() +
@@ -229,13 +333,19 @@ void MainWindow::arrangeViews()
     return;
   }
   this->m_arrangement = arrangement;
+  this->m_maximized = maximized;
   this->updateScene();
 }
 
 void MainWindow::setSceneView(SceneView* view)
 {
   this->m_sceneView = view;
-  this->m_scenePlace->layout()->addWidget(view);
+  if (this->m_sceneWidget)
+  {
+    this->m_sceneWidget->setView(view);
+  }
+  this->m_viewTools->add(*view);
+  this->connect(view, &SceneView::problemChanged, this, &MainWindow::sceneProblemChanged);
   this->resetSceneView();
 }
 
@@ -258,8 +368,29 @@ void MainWindow::setControllersVisible(bool visible)
   this->m_controllersVisible = visible;
   for (SliceWidget* widget : this->m_widgets)
   {
-    widget->setControllerVisible(visible);
+    widget->controller()->setVisible(visible);
   }
+  if (this->m_sceneWidget)
+  {
+    this->m_sceneWidget->controller()->setVisible(visible);
+  }
+}
+
+void MainWindow::completeControllers()
+{
+  if (std::exchange(this->m_controllersComplete, true))
+  {
+    return;
+  }
+  for (SliceWidget* widget : this->m_widgets)
+  {
+    widget->controller()->complete();
+  }
+  if (this->m_sceneWidget)
+  {
+    this->m_sceneWidget->controller()->complete();
+  }
+  this->m_viewTools->addShortcuts();
 }
 
 void MainWindow::drawNow()
@@ -270,29 +401,38 @@ void MainWindow::drawNow()
   }
   if (this->m_sceneView)
   {
+    this->showScene();
     this->m_sceneView->repaint();
   }
 }
 
 void MainWindow::clear(const QString& message)
 {
+  if (this->m_thumbnails)
+  {
+    this->m_thumbnails->stop();
+  }
   this->m_volume.reset();
   this->m_liveView = nullptr;
   this->m_userMoved = false;
   this->m_wholePainted.clear();
   this->m_problems.clear();
   this->showMessage(message);
+  this->updateSeriesPanel();
 }
 
 void MainWindow::setSeries(const std::vector<Series>& series, int chosenIndex)
 {
   this->m_series = series;
   this->m_chosenSeries = chosenIndex;
+  this->updateSeriesPanel();
 }
 
 void MainWindow::startVolume(const std::shared_ptr<Volume>& volume)
 {
-  // What is on the screen stays until the new volume has something to show in its place.
+  // What is on the screen stays until the new volume has something to show in its place. A single image was only a
+  // sample of it.
+  this->m_placeOutdated = this->m_volume && this->m_volume->sliceCount() == 1 && !this->m_userMoved;
   this->m_volume = volume;
 }
 
@@ -304,6 +444,10 @@ void MainWindow::showArrivedSlices(int firstSlice)
   }
   if (this->m_liveView && this->m_liveView->volume() == this->m_volume)
   {
+    if (std::exchange(this->m_placeOutdated, false))
+    {
+      moveToSlice(*this->m_liveView->node(), *this->m_volume, firstSlice);
+    }
     this->m_liveView->slicesArrived();
     return;
   }
@@ -324,6 +468,7 @@ void MainWindow::showArrivedSlices(int firstSlice)
 
 void MainWindow::showWholeVolume(const std::vector<std::string>& problems)
 {
+  this->endProgress();
   this->m_problems = problems;
   vtkMRMLScalarVolumeNode* volumeNode = this->m_controller.volumeNode();
   if (!volumeNode)
@@ -359,7 +504,9 @@ void MainWindow::showWholeVolume(const std::vector<std::string>& problems)
 void MainWindow::showFailure(const std::string& reason)
 {
   this->clear({});
+  this->m_chosenSeries = -1;
   this->m_widgets.front()->view()->clear(QString::fromStdString(reason));
+  this->endProgress();
   this->updateSeriesPanel();
 }
 
@@ -368,7 +515,6 @@ void MainWindow::viewPainted(SliceView* view, SliceView::Shown shown)
   switch (shown)
   {
     case SliceView::Shown::Message:
-      this->fillPanel();
       emit this->messagePainted();
       return;
     case SliceView::Shown::Part:
@@ -390,8 +536,8 @@ void MainWindow::viewPainted(SliceView* view, SliceView::Shown shown)
   {
     this->m_wholePainted.clear();
     emit this->mprPainted();
-    this->fillPanel();
     this->updateSeriesPanel();
+    this->updateThumbnails();
   }
 }
 
@@ -444,49 +590,48 @@ void MainWindow::updateTitle()
 
 void MainWindow::updateScene()
 {
-  if (!this->m_sceneView || this->m_sceneOutdated)
+  if (!this->m_sceneView)
   {
     return;
   }
-  // Once for all views that are painted in this turn of the event loop.
-  this->m_sceneOutdated = true;
-  QMetaObject::invokeMethod(
-    this,
-    [this]
+  // Drawing in space takes all processors: while slices move, they come first.
+  constexpr std::chrono::milliseconds rest(50);
+  this->m_sceneTimer.start(this->m_sceneVolume.expired() ? std::chrono::milliseconds(0) : rest);
+}
+
+void MainWindow::showScene()
+{
+  this->m_sceneTimer.stop();
+  std::vector<SlicePlane> planes;
+  std::shared_ptr<const Volume> volume;
+  for (const SliceWidget* widget : this->m_widgets)
+  {
+    SliceView* view = widget->view();
+    if (!view->volume())
     {
-      this->m_sceneOutdated = false;
-      std::vector<SlicePlane> planes;
-      std::shared_ptr<const Volume> volume;
-      for (const SliceWidget* widget : this->m_widgets)
-      {
-        SliceView* view = widget->view();
-        if (!view->volume())
-        {
-          continue;
-        }
-        if (!view->volume()->isFinished())
-        {
-          return;
-        }
-        volume = volume ? volume : view->volume();
-        if (view->node()->GetSliceVisible())
-        {
-          planes.push_back(view->plane());
-        }
-      }
-      if (volume && this->m_sceneVolume.lock() != volume)
-      {
-        this->m_sceneVolume = volume;
-        this->m_sceneView->lookAt(enclosingSphere(*volume));
-      }
-      if (planes.empty())
-      {
-        this->m_sceneView->clear();
-        return;
-      }
-      this->m_sceneView->setPlanes(std::move(planes));
-    },
-    Qt::QueuedConnection);
+      continue;
+    }
+    if (!view->volume()->isFinished())
+    {
+      return;
+    }
+    volume = volume ? volume : view->volume();
+    if (view->node()->GetSliceVisible())
+    {
+      planes.push_back(view->plane());
+    }
+  }
+  if (volume && this->m_sceneVolume.lock() != volume)
+  {
+    this->m_sceneVolume = volume;
+    this->m_sceneView->lookAt(volume);
+  }
+  if (!volume)
+  {
+    this->m_sceneView->clear();
+    return;
+  }
+  this->m_sceneView->setPlanes(std::move(planes));
 }
 
 void MainWindow::addShortcut(const QKeySequence& keys, const QString& text, const std::function<void()>& function)
@@ -497,35 +642,216 @@ void MainWindow::addShortcut(const QKeySequence& keys, const QString& text, cons
   this->addAction(action);
 }
 
+QWidget* MainWindow::moduleWidget(const std::string& name)
+{
+  this->fillPanel();
+  return this->m_panel->section(QString::fromStdString(name));
+}
+
+void MainWindow::addShortcuts()
+{
+  this->addShortcut(QKeySequence("F9"), "Show or hide the panel",
+                    [this] { this->setPanelVisible(!this->isPanelVisible()); });
+  const auto chooseNextSeries = [this](int step)
+  {
+    const int last = static_cast<int>(this->m_series.size()) - 1;
+    const int next = std::clamp(this->m_chosenSeries + step, 0, std::max(last, 0));
+    if (last > 0 && next != this->m_chosenSeries)
+    {
+      this->m_controller.showSeries(next);
+    }
+  };
+  this->addShortcut(QKeySequence("Ctrl+PgUp"), "Show the series before", [=] { chooseNextSeries(-1); });
+  this->addShortcut(QKeySequence("Ctrl+PgDown"), "Show the next series", [=] { chooseNextSeries(1); });
+}
+
+void MainWindow::keepSettings(UserSettings& settings)
+{
+  if (QGuiApplication::platformName() != "offscreen")
+  {
+    settings.keep(
+      "Window/place", [this] { return this->normalGeometry().isValid() ? this->normalGeometry() : this->geometry(); },
+      [this](const QVariant& place)
+      {
+        if (place.toRect().isValid())
+        {
+          this->setGeometry(placeOnScreen(place.toRect()));
+        }
+      });
+    settings.keep(
+      "Window/maximized", [this] { return this->isMaximized(); },
+      [this](const QVariant& maximized)
+      {
+        if (maximized.toBool())
+        {
+          this->setWindowState(Qt::WindowMaximized);
+        }
+      });
+  }
+  settings.keep(
+    "Window/panel", [this] { return this->isPanelVisible(); },
+    [this](const QVariant& visible) { this->setPanelVisible(visible.toBool()); });
+  settings.keep(
+    "Window/layout", [this] { return this->m_layoutNode->GetViewArrangement(); },
+    [this](const QVariant& layout)
+    {
+      bool isNumber = false;
+      const int number = layout.toInt(&isNumber);
+      if (isNumber && this->m_layoutNode->IsLayoutDescription(number))
+      {
+        this->m_layoutNode->SetViewArrangement(number);
+      }
+      // Images are first shown as slices.
+      const bool hasSlices =
+        std::any_of(this->m_widgets.begin(), this->m_widgets.end(),
+                    [](const SliceWidget* widget) { return widget->view()->node()->IsMappedInLayout(); });
+      if (!hasSlices)
+      {
+        this->m_layoutNode->SetViewArrangement(qreadsLayoutID);
+      }
+    });
+  for (const auto& module : this->m_workspace.modules())
+  {
+    module->keepSettings(settings, this->m_workspace);
+  }
+}
+
 void MainWindow::fillPanel()
 {
   if (std::exchange(this->m_panelFilled, true))
   {
     return;
   }
-  for (const auto& module : this->m_workspace.modules())
+  this->completeControllers();
+  // What builds on others is what users work with: it comes first.
+  const LoadableModules& modules = this->m_workspace.modules();
+  for (auto module = modules.rbegin(); module != modules.rend(); ++module)
   {
-    if (QWidget* content = module->createWidgetRepresentation(*this))
+    if (QWidget* content = (*module)->createWidgetRepresentation(*this))
     {
-      this->m_panel->addSection(QString::fromStdString(module->name()), {}, content);
+      this->m_panel->addSection(QString::fromStdString((*module)->name()), content->windowTitle(), content);
     }
   }
+  this->updateSeriesPanel();
+}
+
+void MainWindow::showProgress(int done, int total)
+{
+  if (this->m_controller.isLoading())
+  {
+    this->m_progress->show(done, total);
+    this->m_progressText->setText(total > 0 ? QString("%1 %2 of %3").arg(loadingText).arg(done).arg(total)
+                                            : loadingText);
+  }
+}
+
+void MainWindow::endProgress()
+{
+  this->m_progress->end();
+  this->m_progressText->clear();
 }
 
 void MainWindow::updateSeriesPanel()
 {
-  if (!this->m_seriesPanel)
+  if (!this->m_panelFilled)
   {
-    if (this->m_series.size() < 2 && this->m_problems.empty())
-    {
-      return;
-    }
+    return;
+  }
+  if (!this->m_seriesPanel && !this->m_series.empty())
+  {
     this->m_seriesPanel = new SeriesPanel;
-    this->m_panel->addSection("Series", {}, this->m_seriesPanel);
+    this->m_panel->addSection("Series", "Series", this->m_seriesPanel);
     this->connect(this->m_seriesPanel, &SeriesPanel::seriesChosen, &this->m_controller, &LoadController::showSeries);
   }
-  this->m_seriesPanel->setSeries(this->m_series, this->m_chosenSeries);
-  this->m_seriesPanel->setProblems(this->m_problems);
+  if (this->m_seriesPanel)
+  {
+    this->m_seriesPanel->setSeries(this->m_series, this->m_chosenSeries);
+    this->m_panel->setSectionVisible("Series", !this->m_series.empty());
+  }
+  if (!this->m_problemsPanel && !this->m_problems.empty())
+  {
+    this->m_problemsPanel = new ProblemsPanel;
+    this->m_panel->addSection("Problems", "Problems with the files", this->m_problemsPanel);
+  }
+  if (this->m_problemsPanel)
+  {
+    this->m_problemsPanel->setProblems(this->m_problems);
+    this->m_panel->setSectionVisible("Problems", !this->m_problems.empty());
+  }
+}
+
+void MainWindow::updateThumbnails()
+{
+  if (!this->m_seriesPanel || this->m_series.empty())
+  {
+    return;
+  }
+  const qreal scale = this->devicePixelRatioF();
+  const auto show = [this, scale](int index, QImage picture)
+  {
+    picture.setDevicePixelRatio(scale);
+    this->m_seriesPanel->setThumbnail(index, picture);
+  };
+  const int size = qRound(SeriesPanel::thumbnailSize * scale);
+  if (!this->m_thumbnails)
+  {
+    this->m_thumbnails = new SeriesThumbnails(this->m_workspace.readers(), size, this);
+    this->connect(this->m_thumbnails, &SeriesThumbnails::made, this, show);
+  }
+  std::vector<Series> others = this->m_series;
+  if (this->m_volume && this->m_chosenSeries >= 0)
+  {
+    // What has been read already.
+    show(this->m_chosenSeries, thumbnailOf(this->m_volume, size));
+    others[static_cast<std::size_t>(this->m_chosenSeries)].representativeFile.clear();
+  }
+  this->m_thumbnails->start(others);
+}
+
+void MainWindow::showHelp()
+{
+  if (!this->m_help)
+  {
+    this->m_help = new HelpDialog(*this);
+  }
+  this->m_help->show();
+  this->m_help->raise();
+  this->m_help->activateWindow();
+}
+
+void MainWindow::keyPressEvent(QKeyEvent* event)
+{
+  vtkMRMLInteractionNode* interactionNode = this->m_workspace.logic().GetInteractionNode();
+  if (event->key() != Qt::Key_Escape)
+  {
+    QMainWindow::keyPressEvent(event);
+  }
+  else if (interactionNode && interactionNode->GetCurrentInteractionMode() == vtkMRMLInteractionNode::Place)
+  {
+    interactionNode->SwitchToViewTransformMode();
+  }
+  else if (this->m_controller.isLoading())
+  {
+    this->m_controller.cancel(cancelledText);
+  }
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+  if (!localPaths(*event->mimeData()).empty())
+  {
+    event->acceptProposedAction();
+  }
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+  const std::vector<std::filesystem::path> paths = localPaths(*event->mimeData());
+  if (!paths.empty())
+  {
+    event->acceptProposedAction();
+    this->m_controller.show({ paths });
+  }
 }
 
 } // namespace qreads

@@ -23,9 +23,7 @@ public:
   static SilentOutputWindow* New();
   vtkTypeMacro(SilentOutputWindow, vtkOutputWindow)
 
-    void DisplayText(const char* /*text*/) override
-  {
-  }
+  void DisplayText(const char* /*text*/) override {}
 };
 
 vtkStandardNewMacro(SilentOutputWindow)

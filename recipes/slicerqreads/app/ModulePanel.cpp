@@ -13,7 +13,7 @@ constexpr int panelWidth = 226;
 
 ModulePanel::ModulePanel(QWidget* parent)
   : QScrollArea(parent)
-  , m_sections(new QVBoxLayout)
+  , m_layout(new QVBoxLayout)
 {
   this->setObjectName("ModulePanel");
   this->setAccessibleName("Tools");
@@ -23,9 +23,9 @@ ModulePanel::ModulePanel(QWidget* parent)
   this->setWidgetResizable(true);
   this->setFocusPolicy(Qt::NoFocus);
   auto* content = new QWidget;
-  content->setLayout(this->m_sections);
-  this->m_sections->setContentsMargins(4, 4, 4, 4);
-  this->m_sections->addStretch(1);
+  content->setLayout(this->m_layout);
+  this->m_layout->setContentsMargins(4, 4, 4, 4);
+  this->m_layout->addStretch(1);
   this->setWidget(content);
 }
 
@@ -39,15 +39,23 @@ void ModulePanel::addSection(const QString& name, const QString& title, QWidget*
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(content);
   }
-  this->m_contents[name] = content;
+  this->m_sections[name] = { section, content };
   // Before the stretch.
-  this->m_sections->insertWidget(this->m_sections->count() - 1, section);
+  this->m_layout->insertWidget(this->m_layout->count() - 1, section);
 }
 
 QWidget* ModulePanel::section(const QString& name) const
 {
-  const auto found = this->m_contents.find(name);
-  return found == this->m_contents.end() ? nullptr : found->second;
+  const auto found = this->m_sections.find(name);
+  return found == this->m_sections.end() ? nullptr : found->second.content;
+}
+
+void ModulePanel::setSectionVisible(const QString& name, bool visible)
+{
+  if (const auto found = this->m_sections.find(name); found != this->m_sections.end())
+  {
+    found->second.whole->setVisible(visible);
+  }
 }
 
 bool ModulePanel::selectModule(const QString& name)

@@ -25,12 +25,19 @@ public:
   void addSection(const QString& name, const QString& title, QWidget* content);
   /// The content of a module's section; null if there is none.
   QWidget* section(const QString& name) const;
+  void setSectionVisible(const QString& name, bool visible);
   /// Brings a module's section into view. @returns whether there is one
   bool selectModule(const QString& name);
 
 private:
-  QVBoxLayout* m_sections;
-  std::map<QString, QWidget*> m_contents;
+  struct Section
+  {
+    QWidget* whole; ///< with the title
+    QWidget* content;
+  };
+
+  QVBoxLayout* m_layout;
+  std::map<QString, Section> m_sections;
 };
 
 } // namespace qreads

@@ -47,10 +47,13 @@ PythonConsole::PythonConsole(ScriptEngine& engine, QWidget* parent)
   , m_prompt(new QLabel(firstPrompt, this))
   , m_input(new QLineEdit(this))
 {
+  this->m_output->setAccessibleName("Python output");
+  this->m_input->setAccessibleName("Python code");
   this->m_output->setReadOnly(true);
   this->m_output->setMaximumBlockCount(keptLines);
   // The keyboard is for the line.
   this->m_output->setFocusPolicy(Qt::ClickFocus);
+  this->m_output->installEventFilter(this);
   this->m_input->installEventFilter(this);
   this->setFocusProxy(this->m_input);
   auto* line = new QHBoxLayout;
@@ -83,6 +86,10 @@ PythonConsole::~PythonConsole()
 
 bool PythonConsole::eventFilter(QObject* watched, QEvent* event)
 {
+  if (watched == this->m_output)
+  {
+    return this->moveTypingToTheLine(*event);
+  }
   if (event->type() != QEvent::KeyPress)
   {
     return QWidget::eventFilter(watched, event);
@@ -107,6 +114,29 @@ bool PythonConsole::eventFilter(QObject* watched, QEvent* event)
     default:
       return QWidget::eventFilter(watched, event);
   }
+}
+
+bool PythonConsole::moveTypingToTheLine(QEvent& event)
+{
+  if (event.type() != QEvent::ShortcutOverride && event.type() != QEvent::KeyPress)
+  {
+    return false;
+  }
+  const auto& key = static_cast<const QKeyEvent&>(event);
+  const bool isTyping = !key.text().isEmpty() && key.text().front().isPrint() &&
+                        (key.modifiers() & ~(Qt::ShiftModifier | Qt::KeypadModifier)) == Qt::NoModifier;
+  if (!isTyping)
+  {
+    return false;
+  }
+  // Not a shortcut of the window's.
+  event.accept();
+  if (event.type() == QEvent::KeyPress)
+  {
+    this->m_input->setFocus();
+    QApplication::sendEvent(this->m_input, &event);
+  }
+  return true;
 }
 
 void PythonConsole::runTypedLine()

@@ -39,6 +39,8 @@ private:
     Error
   };
 
+  /// What is typed while the output has the keyboard. @returns whether it was that
+  bool moveTypingToTheLine(QEvent& event);
   void runTypedLine();
   /// Text of several lines is run but for the last, which stays to be edited.
   void paste(const QString& text);

@@ -35,6 +35,7 @@ private:
   void resetThreeDViews() override {}
   void setRenderPaused(bool /*paused*/) override {}
   QObject* mainWindow() override { return nullptr; }
+  QObject* moduleWidget(const std::string& /*name*/) override { return nullptr; }
   bool isShown(Part /*part*/) const override { return false; }
   void setShown(Part /*part*/, bool /*shown*/) override {}
   void exit(int status) override { this->m_exitStatus = status; }

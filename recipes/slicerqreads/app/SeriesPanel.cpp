@@ -1,7 +1,7 @@
 #include "SeriesPanel.h"
 
-#include <QLabel>
 #include <QListWidget>
+#include <QPixmap>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
@@ -12,6 +12,9 @@ namespace qreads
 
 namespace
 {
+
+/// More than these are scrolled to.
+constexpr int rowsSeen = 5;
 
 /// Whether the list has to say whose series each is.
 bool haveSeveralPatients(const std::vector<Series>& series)
@@ -29,7 +32,7 @@ QString describe(const Series& series, bool withPatient)
   QString text = QString::fromStdString(series.modality.empty() ? title : series.modality + "  " + title);
   if (series.expectedSliceCount > 0)
   {
-    text += QString("\n%1 slices").arg(series.expectedSliceCount);
+    text += QString(series.expectedSliceCount == 1 ? "\n%1 slice" : "\n%1 slices").arg(series.expectedSliceCount);
   }
   if (withPatient)
   {
@@ -44,44 +47,67 @@ QString describe(const Series& series, bool withPatient)
 SeriesPanel::SeriesPanel(QWidget* parent)
   : QWidget(parent)
   , m_list(new QListWidget)
-  , m_problemCount(new QLabel)
-  , m_problems(new QListWidget)
 {
+  this->m_list->setObjectName("SeriesList");
   this->m_list->setAccessibleName("Series");
+  this->m_list->setToolTip("Choose the series that is shown (Ctrl+Page Up, Ctrl+Page Down)");
   this->m_list->setWordWrap(true);
-  this->m_problems->setAccessibleName("Problems with the files");
-  this->m_problems->setWordWrap(true);
-  this->m_problems->setSelectionMode(QAbstractItemView::NoSelection);
+  this->m_list->setTextElideMode(Qt::ElideRight);
+  this->m_list->setIconSize(QSize(thumbnailSize, thumbnailSize));
+  this->m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  this->m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
-  layout->addWidget(new QLabel("Series"));
-  layout->addWidget(this->m_list, 2);
-  layout->addWidget(this->m_problemCount);
-  layout->addWidget(this->m_problems, 1);
-  this->connect(this->m_list, &QListWidget::currentRowChanged, this, &SeriesPanel::seriesChosen);
+  layout->addWidget(this->m_list);
+  this->connect(this->m_list, &QListWidget::currentRowChanged, this, &SeriesPanel::choose);
+  // Also the one that was chosen last, where it could not be shown.
+  this->connect(this->m_list, &QListWidget::itemClicked, this,
+                [this](QListWidgetItem* item) { this->choose(this->m_list->row(item)); });
+  this->connect(this->m_list, &QListWidget::itemActivated, this,
+                [this](QListWidgetItem* item) { this->choose(this->m_list->row(item)); });
 }
 
-void SeriesPanel::setSeries(const std::vector<Series>& series, int chosenIndex)
+void SeriesPanel::choose(int index)
+{
+  if (index >= 0 && index != this->m_shown)
+  {
+    this->m_shown = index;
+    emit this->seriesChosen(index);
+  }
+}
+
+void SeriesPanel::setSeries(const std::vector<Series>& series, int shownIndex)
 {
   const QSignalBlocker blocker(this->m_list);
   const bool withPatient = haveSeveralPatients(series);
+  QPixmap empty(this->m_list->iconSize());
+  empty.fill(Qt::black);
   this->m_list->clear();
   for (const Series& entry : series)
   {
-    this->m_list->addItem(describe(entry, withPatient));
+    const QString text = describe(entry, withPatient);
+    auto* item = new QListWidgetItem(QIcon(empty), text, this->m_list);
+    item->setSizeHint(QSize(1, thumbnailSize + 6));
+    item->setToolTip(text);
+    item->setData(Qt::AccessibleTextRole, QString(text).replace('\n', ", "));
   }
-  this->m_list->setCurrentRow(chosenIndex);
+  this->m_shown = shownIndex;
+  this->m_list->setCurrentRow(shownIndex);
+  const int rows = std::clamp(this->m_list->count(), 1, rowsSeen);
+  this->m_list->setFixedHeight(rows * (thumbnailSize + 6) + 2 * this->m_list->frameWidth());
 }
 
-void SeriesPanel::setProblems(const std::vector<std::string>& problems)
+void SeriesPanel::setThumbnail(int index, const QImage& picture)
 {
-  this->m_problemCount->setText(QString("Problems with the files: %1").arg(problems.size()));
-  this->m_problemCount->setVisible(!problems.empty());
-  this->m_problems->setVisible(!problems.empty());
-  this->m_problems->clear();
-  for (const std::string& problem : problems)
+  if (QListWidgetItem* item = this->m_list->item(index))
   {
-    this->m_problems->addItem(QString::fromStdString(problem));
+    QIcon icon;
+    const QPixmap pixmap = QPixmap::fromImage(picture);
+    // The selected one is not to be tinted.
+    icon.addPixmap(pixmap, QIcon::Normal);
+    icon.addPixmap(pixmap, QIcon::Selected);
+    const QSignalBlocker blocker(this->m_list);
+    item->setIcon(icon);
   }
 }
 

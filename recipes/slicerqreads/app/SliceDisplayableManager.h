@@ -3,8 +3,10 @@
 #include <memory>
 
 class QKeyEvent;
+class QMenu;
 class QMouseEvent;
 class QPainter;
+class QPoint;
 
 namespace qreads
 {
@@ -25,11 +27,16 @@ public:
   // Each of these says whether the event has been dealt with; the view does nothing with it then. Who takes a press
   // gets all that comes up to the release; there is none where the volume goes away meanwhile.
   virtual bool mousePress(const QMouseEvent& /*event*/) { return false; }
-  /// Also called while no button is pressed.
+  /// Also called while no button is pressed. Who answers to such a move is over something of its own: it says with the
+  /// view's setCursor what a press does there, and `mouseLeft` is called once another one is, or none.
   virtual bool mouseMove(const QMouseEvent& /*event*/) { return false; }
   virtual bool mouseRelease(const QMouseEvent& /*event*/) { return false; }
+  /// A button was released where it had been pressed, and nobody had taken the press.
+  virtual bool mouseClick(const QMouseEvent& /*event*/) { return false; }
   virtual bool keyPress(const QKeyEvent& /*event*/) { return false; }
-  /// The mouse has left the view.
+  /// Adds what can be done at a place in the view to the view's menu, which opens there.
+  virtual void addContextActions(QMenu& /*menu*/, const QPoint& /*position*/) {}
+  /// The mouse has left the view, or what it was dragging is gone.
   virtual void mouseLeft() {}
 };
 

@@ -128,9 +128,31 @@ void fitToVolume(vtkMRMLSliceNode& node, const Volume& volume)
   const int* dimensions = node.GetDimensions();
   if (dimensions[0] > 0 && dimensions[1] > 0)
   {
+    vtkNew<vtkMatrix4x4> ijkToRAS;
+    ijkToRAS->DeepCopy(volume.ijkToRAS().data());
     mrml::showBounds(node, boundsOf(volume, *node.GetSliceToRAS(), 0.5), dimensions[0], dimensions[1],
-                     node.GetSliceOffset(), node.GetFieldOfView()[2]);
+                     node.GetSliceOffset(), mrml::spacingInSlice(*node.GetSliceToRAS(), *ijkToRAS)[2]);
   }
+}
+
+bool isFittedToVolume(vtkMRMLSliceNode& node, const Volume& volume)
+{
+  const int* dimensions = node.GetDimensions();
+  const double* field = node.GetFieldOfView();
+  const double* origin = node.GetXYZOrigin();
+  const Matrix matrix = sliceToRAS(node);
+  const mrml::Bounds bounds = boundsOf(volume, *node.GetSliceToRAS(), 0.5);
+  double fittedPixel = 0.0;
+  bool isCentered = true;
+  for (std::size_t axis = 0; axis < 2; ++axis)
+  {
+    fittedPixel = std::max(fittedPixel, (bounds[2 * axis + 1] - bounds[2 * axis]) / std::max(dimensions[axis], 1));
+    const double middle = dotProduct(column(matrix, static_cast<int>(axis)), column(matrix, 3)) + origin[axis];
+    constexpr double tolerance = 1e-3;
+    isCentered = isCentered && std::abs(middle - (bounds[2 * axis] + bounds[2 * axis + 1]) / 2) < tolerance;
+  }
+  constexpr double relativeTolerance = 1e-6;
+  return isCentered && std::abs(field[0] / std::max(dimensions[0], 1) / fittedPixel - 1.0) < relativeTolerance;
 }
 
 void moveToMiddle(vtkMRMLSliceNode& node, const Volume& volume)

@@ -47,8 +47,11 @@ std::string nearestOrientation(const Volume& volume);
 void rotateToVolumePlane(vtkMRMLSliceNode& node, const Volume& volume);
 
 /// Chooses the field of view so that the whole volume is seen, with its middle in the middle of the
-/// view. The offset stays.
+/// view. The offset stays; the view is as thick as a layer of voxels, which is the step of slabs that scripts ask for.
 void fitToVolume(vtkMRMLSliceNode& node, const Volume& volume);
+
+/// Whether the view shows what fitToVolume would have it show, at whatever offset.
+bool isFittedToVolume(vtkMRMLSliceNode& node, const Volume& volume);
 
 /// Moves the slice to the middle of the volume, to the center of a layer of voxels.
 void moveToMiddle(vtkMRMLSliceNode& node, const Volume& volume);

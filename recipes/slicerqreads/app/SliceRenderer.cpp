@@ -86,42 +86,6 @@ void eraseOutside(const Scalar* values, QRgb* pixels, int count, const std::pair
   }
 }
 
-/// Columns [first, last) of a row.
-struct Span
-{
-  int first;
-  int last;
-};
-
-/// The columns whose pixel centers are inside of the volume, voxels' outer halves included.
-Span spanInside(const Matrix& pixelToIJK, int row, int width, const int dimensions[3])
-{
-  const Point start = transformPoint(pixelToIJK, { 0.5, row + 0.5, 0.0 });
-  const Point step = column(pixelToIJK, 0);
-  double first = 0.0;
-  double last = width - 1.0;
-  for (std::size_t axis = 0; axis < 3; ++axis)
-  {
-    const double low = -0.5 - start[axis];
-    const double high = dimensions[axis] - 0.5 - start[axis];
-    if (std::abs(step[axis]) < 1e-9)
-    {
-      if (low > 0.0 || high < 0.0)
-      {
-        return { 0, 0 };
-      }
-      continue;
-    }
-    first = std::max(first, std::min(low / step[axis], high / step[axis]));
-    last = std::min(last, std::max(low / step[axis], high / step[axis]));
-  }
-  if (first > last)
-  {
-    return { 0, 0 };
-  }
-  return { static_cast<int>(std::ceil(first)), static_cast<int>(std::floor(last)) + 1 };
-}
-
 /// Two dark tones in stripes: no tissue looks like this.
 QRgb missingColor(int x, int y)
 {
@@ -150,7 +114,7 @@ void SliceRenderer::setVolume(std::shared_ptr<const Volume> volume)
   this->m_volume = std::move(volume);
   this->m_plane.reset();
   this->m_incomplete = false;
-  this->m_reslice->SetInputData(this->m_volume ? this->m_volume->image() : nullptr);
+  this->m_reslice->SetInputData(nullptr);
   if (this->m_volume)
   {
     this->m_rasToIJK = inverse(this->m_volume->ijkToRAS());
@@ -170,7 +134,7 @@ QImage SliceRenderer::render(const Matrix& pixelToRAS, QSize size, const SliceLo
   {
     return image;
   }
-  Plane plane{ multiply(this->m_rasToIJK, pixelToRAS), size, look.interpolated, VTK_IMAGE_SLAB_MEAN, 1, 1.0 };
+  SampledPlane plane{ multiply(this->m_rasToIJK, pixelToRAS), size, look.interpolated, VTK_IMAGE_SLAB_MEAN, 1, 1.0 };
   if (slab)
   {
     plane.slabMode = slab->GetSlabMode();
@@ -179,7 +143,7 @@ QImage SliceRenderer::render(const Matrix& pixelToRAS, QSize size, const SliceLo
   }
   if (!this->m_plane || !(*this->m_plane == plane))
   {
-    this->reslice(plane);
+    this->sample(plane);
     this->m_plane = plane;
   }
   this->colorPixels(image, look);
@@ -191,10 +155,20 @@ QImage SliceRenderer::render(const Matrix& pixelToRAS, QSize size, const SliceLo
   return image;
 }
 
-void SliceRenderer::reslice(const Plane& plane)
+void SliceRenderer::sample(const SampledPlane& plane)
 {
+  vtkImageData& image = *this->m_volume->image();
+  // While readers keep all processors busy, waiting for helper threads takes longer than doing their work.
+  const bool threads = this->m_volume->arrivedSliceCount() == this->m_volume->sliceCount();
+  if (canSampleVoxels(image, plane))
+  {
+    sampleVoxels(image, plane, *this->m_sampled, threads);
+    this->m_values = this->m_sampled;
+    return;
+  }
   vtkNew<vtkMatrix4x4> axes;
   axes->DeepCopy(plane.pixelToIJK.data());
+  this->m_reslice->SetInputData(&image);
   this->m_reslice->SetResliceAxes(axes);
   this->m_reslice->SetOutputDimensionality(2);
   this->m_reslice->SetOutputOrigin(0.5, 0.5, 0.0);
@@ -204,29 +178,28 @@ void SliceRenderer::reslice(const Plane& plane)
   this->m_reslice->SetSlabMode(plane.slabMode);
   this->m_reslice->SetSlabNumberOfSlices(plane.slabSlices);
   this->m_reslice->SetSlabSliceSpacingFraction(plane.slabSpacing);
-  // While readers keep all processors busy, waiting for helper threads takes longer than doing their work.
-  const bool beingRead = this->m_volume->arrivedSliceCount() < this->m_volume->sliceCount();
-  this->m_reslice->SetNumberOfThreads(beingRead ? 1 : vtkMultiThreader::GetGlobalDefaultNumberOfThreads());
+  this->m_reslice->SetNumberOfThreads(threads ? vtkMultiThreader::GetGlobalDefaultNumberOfThreads() : 1);
   // Readers' threads fill the image without telling the pipeline.
   this->m_reslice->Modified();
   this->m_reslice->Update();
+  this->m_values = this->m_reslice->GetOutput();
 }
 
 void SliceRenderer::colorPixels(QImage& image, const SliceLook& look) const
 {
-  vtkImageData* resliced = this->m_reslice->GetOutput();
-  const int components = resliced->GetNumberOfScalarComponents();
+  const int components = this->m_values->GetNumberOfScalarComponents();
   for (int y = 0; y < image.height(); ++y)
   {
-    const Span span = spanInside(this->m_plane->pixelToIJK, y, image.width(), this->m_volume->image()->GetDimensions());
+    const Span span =
+      spanInside(this->m_plane->pixelToIJK, 0.0, y, image.width(), this->m_volume->image()->GetDimensions());
     if (span.first >= span.last)
     {
       continue;
     }
     QRgb* pixels = reinterpret_cast<QRgb*>(image.scanLine(y)) + span.first;
-    const void* values = resliced->GetScalarPointer(span.first, y, 0);
+    const void* values = this->m_values->GetScalarPointer(span.first, y, 0);
     const int count = span.last - span.first;
-    switch (resliced->GetScalarType())
+    switch (this->m_values->GetScalarType())
     {
       vtkTemplateMacro({
         const auto* row = static_cast<const VTK_TT*>(values);
@@ -271,7 +244,7 @@ void SliceRenderer::markMissing(QImage& image)
   const double step = column(pixelToIJK, 0)[2];
   for (int y = 0; y < image.height(); ++y)
   {
-    const Span span = spanInside(pixelToIJK, y, image.width(), this->m_volume->image()->GetDimensions());
+    const Span span = spanInside(pixelToIJK, 0.0, y, image.width(), this->m_volume->image()->GetDimensions());
     const double start = transformPoint(pixelToIJK, { 0.5, y + 0.5, 0.0 })[2];
     auto* pixels = reinterpret_cast<QRgb*>(image.scanLine(y));
     for (int x = span.first; x < span.last; ++x)

@@ -1,9 +1,12 @@
 #pragma once
 
 #include "Matrix.h"
+#include "SliceSampling.h"
 #include "loading/Volume.h"
 
+#include <vtkImageData.h>
 #include <vtkNew.h>
+#include <vtkSmartPointer.h>
 
 #include <QImage>
 #include <QSize>
@@ -11,7 +14,6 @@
 #include <array>
 #include <memory>
 #include <optional>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -58,31 +60,16 @@ public:
   bool isIncomplete() const { return this->m_incomplete; }
 
 private:
-  struct Plane
-  {
-    Matrix pixelToIJK;
-    QSize size;
-    bool interpolated;
-    int slabMode;
-    int slabSlices;
-    double slabSpacing; ///< of its slices, as a part of the distance that one step along the normal has
-
-    auto members() const
-    {
-      return std::tie(this->pixelToIJK, this->size, this->interpolated, this->slabMode, this->slabSlices,
-                      this->slabSpacing);
-    }
-    bool operator==(const Plane& other) const { return this->members() == other.members(); }
-  };
-
-  void reslice(const Plane& plane);
+  void sample(const SampledPlane& plane);
   void colorPixels(QImage& image, const SliceLook& look) const;
   void markMissing(QImage& image);
 
   std::shared_ptr<const Volume> m_volume;
   Matrix m_rasToIJK{};
-  vtkNew<vtkImageReslice> m_reslice;
-  std::optional<Plane> m_plane;
+  vtkNew<vtkImageReslice> m_reslice; ///< for what canSampleVoxels refuses
+  vtkNew<vtkImageData> m_sampled;
+  vtkSmartPointer<vtkImageData> m_values; ///< of the plane: one of the two's
+  std::optional<SampledPlane> m_plane;
   bool m_incomplete{ false };
 };
 

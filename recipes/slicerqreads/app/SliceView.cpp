@@ -2,6 +2,7 @@
 
 #include "ViewText.h"
 
+#include "vtkMRMLApplicationLogic.h"
 #include "vtkMRMLScene.h"
 #include "vtkMRMLSliceDisplayNode.h"
 #include "vtkMRMLSliceLayerLogic.h"
@@ -9,6 +10,7 @@
 #include <vtkCommand.h>
 #include <vtkImageData.h>
 
+#include <QContextMenuEvent>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QWheelEvent>
@@ -26,7 +28,6 @@ namespace
 constexpr int textSize = 13;
 constexpr int textMargin = 6;
 const QColor textColor(225, 225, 225);
-const QColor warningColor(255, 190, 60);
 
 QString fromUtf8(const std::string& text)
 {
@@ -45,15 +46,16 @@ SliceView::SliceView(vtkMRMLSliceLogic* logic, VolumeStore& volumes, QWidget* pa
   , m_logic(logic)
   , m_node(logic->GetSliceNode())
   , m_compositeNode(logic->GetSliceCompositeNode())
+  , m_interactionNode(logic->GetMRMLApplicationLogic()->GetInteractionNode())
   , m_background(volumes, [this](SliceLayer::Change change) { this->onBackgroundChanged(change); })
   , m_foreground(volumes, [this](SliceLayer::Change /*change*/) { this->invalidateImage(); })
   , m_label(volumes, [this](SliceLayer::Change /*change*/) { this->invalidateImage(); })
   , m_nodeObservation(this->m_node, vtkCommand::ModifiedEvent, this, &SliceView::onNodeModified)
   , m_compositeObservation(this->m_compositeNode, vtkCommand::ModifiedEvent, this, &SliceView::onCompositeModified)
-  , m_linesObservation(logic->GetSliceDisplayNode(), vtkCommand::ModifiedEvent, this, &SliceView::onLinesModified)
   , m_slabObservation(logic->GetBackgroundLayer(), vtkCommand::ModifiedEvent, this, &SliceView::invalidateImage)
   , m_removalObservation(this->m_compositeNode->GetScene(), vtkMRMLScene::NodeRemovedEvent, this,
                          &SliceView::onCompositeModified)
+  , m_modeObservation(this->m_interactionNode, vtkCommand::ModifiedEvent, this, &SliceView::showCursor)
 {
   this->setAttribute(Qt::WA_OpaquePaintEvent);
   this->setFocusPolicy(Qt::StrongFocus);
@@ -88,11 +90,6 @@ void SliceView::onCompositeModified()
   this->m_foreground.setNode(volumeNode(this->m_compositeNode->GetForegroundVolumeID()));
   this->m_label.setNode(volumeNode(this->m_compositeNode->GetLabelVolumeID()));
   this->invalidateImage();
-}
-
-void SliceView::onLinesModified()
-{
-  this->update();
 }
 
 void SliceView::onBackgroundChanged(SliceLayer::Change change)
@@ -159,6 +156,11 @@ void SliceView::showNothing()
   this->m_reported.reset();
   this->m_drag = Drag::None;
   this->m_mouseOwner = nullptr;
+  this->m_hovered = nullptr;
+  for (const auto& manager : this->m_managers)
+  {
+    manager->mouseLeft();
+  }
   if (this->isVisible())
   {
     this->repaint();
@@ -193,14 +195,6 @@ SliceDisplayableManager* SliceView::offer(bool (SliceDisplayableManager::*handle
   return taker == this->m_managers.rend() ? nullptr : taker->get();
 }
 
-void SliceView::linkTo(SliceView* view)
-{
-  this->m_linkedViews.push_back(view);
-  this->connect(view, &SliceView::offsetChanged, this, qOverload<>(&QWidget::update));
-  this->connect(view, &SliceView::pointChosen, this,
-                [this](const Point& ras) { this->m_node->JumpSlice(ras[0], ras[1], ras[2]); });
-}
-
 OffsetRange SliceView::range() const
 {
   return this->volume() ? offsetRange(*this->m_node, *this->volume()) : OffsetRange();
@@ -212,8 +206,38 @@ void SliceView::scroll(int steps)
   {
     const OffsetRange offsets = this->range();
     const int index = offsets.indexOf(this->m_node->GetSliceOffset()) + steps;
-    emit this->scrolled();
-    this->m_node->SetSliceOffset(offsets.offsetOf(std::clamp(index, 0, offsets.stepCount())));
+    this->moveTo(offsets.offsetOf(std::clamp(index, 0, offsets.stepCount())));
+  }
+}
+
+void SliceView::moveTo(double offset)
+{
+  emit this->scrolled();
+  this->m_node->SetSliceOffset(offset);
+}
+
+void SliceView::fitToWindow()
+{
+  this->m_fitted = true;
+  this->fit();
+}
+
+void SliceView::turnTo(const char* orientation)
+{
+  const int wasModifying = this->m_node->StartModify();
+  this->m_node->SetOrientation(orientation);
+  if (this->m_fitted)
+  {
+    this->fit();
+  }
+  this->m_node->EndModify(wasModifying);
+}
+
+void SliceView::addContextActions(QMenu& menu, const QPoint& position)
+{
+  for (const auto& manager : this->m_managers)
+  {
+    manager->addContextActions(menu, position);
   }
 }
 
@@ -224,7 +248,7 @@ void SliceView::onNodeModified()
   const std::array<double, 4> shown{ field[0], field[1], origin[0], origin[1] };
   if (std::exchange(this->m_shownField, shown) != shown && !this->m_fitting)
   {
-    this->m_fitted = false;
+    this->m_fitted = this->volume() && isFittedToVolume(*this->m_node, *this->volume());
   }
   if (std::exchange(this->m_sliceVisible, this->m_node->GetSliceVisible()) != this->m_node->GetSliceVisible())
   {
@@ -315,7 +339,6 @@ void SliceView::paintEvent(QPaintEvent* /*event*/)
     this->renderImage();
   }
   painter.drawImage(0, 0, this->m_image);
-  this->drawLinkedPlanes(painter);
   for (const auto& manager : this->m_managers)
   {
     painter.save();
@@ -342,40 +365,6 @@ void SliceView::reportPainted(Shown shown)
     // Queued, so that the picture has been handed to the screen by then.
     QMetaObject::invokeMethod(
       this, [this, shown] { emit this->painted(shown); }, Qt::QueuedConnection);
-  }
-}
-
-void SliceView::drawLinkedPlanes(QPainter& painter) const
-{
-  const Matrix toRAS = pixelToRAS(*this->m_node);
-  const double scale = this->devicePixelRatioF();
-  const double width = this->width() * scale;
-  const double height = this->height() * scale;
-  if (this->m_compositeNode->GetSliceIntersectionVisibility() == 0)
-  {
-    return;
-  }
-  for (const SliceView* view : this->m_linkedViews)
-  {
-    if (!view->volume() || !view->isVisible())
-    {
-      continue;
-    }
-    // The other plane holds the pixels for which a x + b y + c = 0.
-    const Matrix other = sliceToRAS(*view->node());
-    const Point normal = column(other, 2);
-    const double a = dotProduct(normal, column(toRAS, 0));
-    const double b = dotProduct(normal, column(toRAS, 1));
-    const double c = dotProduct(normal, column(toRAS, 3)) - dotProduct(normal, column(other, 3));
-    constexpr double parallel = 1e-9;
-    if (std::max(std::abs(a), std::abs(b)) < parallel)
-    {
-      continue;
-    }
-    const QLineF line = std::abs(b) > std::abs(a) ? QLineF(0, -c / b, width, -(c + a * width) / b)
-                                                  : QLineF(-c / a, 0, -(c + b * height) / a, height);
-    painter.setPen(view->color().lighter(160));
-    painter.drawLine(QLineF(line.p1() / scale, line.p2() / scale));
   }
 }
 
@@ -423,20 +412,7 @@ void SliceView::drawCorners(QPainter& painter) const
   }
   drawLabel(painter, area, Qt::AlignLeft | Qt::AlignBottom,
             lines({ QString::fromStdString(offsetText(*this->m_node)), windowLevel }), textColor);
-  drawLabel(painter, area, Qt::AlignRight | Qt::AlignBottom, this->completenessText(), warningColor);
-}
-
-QString SliceView::completenessText() const
-{
-  const int arrived = this->volume()->arrivedSliceCount();
-  const int expected = std::max(this->volume()->sliceCount(), this->volume()->series().expectedSliceCount);
-  if (arrived == expected)
-  {
-    return {};
-  }
-  return QString(this->volume()->isFinished() ? "%1 of %2 slices" : "Loading: %1 of %2 slices")
-    .arg(arrived)
-    .arg(expected);
+  drawLabel(painter, area, Qt::AlignRight | Qt::AlignBottom, completenessText(*this->volume()), warningColor);
 }
 
 void SliceView::wheelEvent(QWheelEvent* event)
@@ -473,19 +449,78 @@ void SliceView::mousePressEvent(QMouseEvent* event)
   {
     return;
   }
-  const bool control = event->modifiers() & Qt::ControlModifier;
-  if (event->button() == Qt::MiddleButton || (event->button() == Qt::LeftButton && control))
+  if (this->m_drag == Drag::None)
   {
-    this->m_drag = Drag::Pan;
+    this->m_drag = this->dragFor(*event);
+    this->showCursor();
   }
-  else if (event->button() == Qt::LeftButton)
+}
+
+SliceView::Drag SliceView::dragFor(const QMouseEvent& event) const
+{
+  if (event.button() == Qt::MiddleButton)
   {
-    this->m_drag = Drag::WindowLevel;
+    return Drag::Pan;
   }
-  else if (event->button() == Qt::RightButton)
+  if (event.button() == Qt::RightButton)
   {
-    this->m_drag = Drag::Zoom;
+    return Drag::Zoom;
   }
+  if (event.button() != Qt::LeftButton)
+  {
+    return Drag::None;
+  }
+  if (event.modifiers() & (Qt::ControlModifier | Qt::ShiftModifier))
+  {
+    return Drag::Pan;
+  }
+  switch (this->m_interactionNode->GetCurrentInteractionMode())
+  {
+    case vtkMRMLInteractionNode::Place:
+      return Drag::None;
+    case vtkMRMLInteractionNode::AdjustWindowLevel:
+      return Drag::WindowLevel;
+    default:
+      return Drag::Pan;
+  }
+}
+
+void SliceView::showCursor()
+{
+  if (this->m_hovered || this->m_mouseOwner)
+  {
+    return;
+  }
+  switch (this->m_drag)
+  {
+    case Drag::Pan:
+      return this->setCursor(Qt::ClosedHandCursor);
+    case Drag::Zoom:
+      return this->setCursor(Qt::SizeVerCursor);
+    case Drag::WindowLevel:
+      return this->setCursor(Qt::SizeAllCursor);
+    case Drag::None:
+      break;
+  }
+  switch (this->m_interactionNode->GetCurrentInteractionMode())
+  {
+    case vtkMRMLInteractionNode::Place:
+      return this->setCursor(Qt::CrossCursor);
+    case vtkMRMLInteractionNode::AdjustWindowLevel:
+      return this->setCursor(Qt::SizeAllCursor);
+    default:
+      this->unsetCursor();
+  }
+}
+
+void SliceView::hover(const QMouseEvent& event)
+{
+  SliceDisplayableManager* taker = this->offer(&SliceDisplayableManager::mouseMove, event);
+  if (SliceDisplayableManager* before = std::exchange(this->m_hovered, taker); before && before != taker)
+  {
+    before->mouseLeft();
+  }
+  this->showCursor();
 }
 
 void SliceView::mouseMoveEvent(QMouseEvent* event)
@@ -501,14 +536,7 @@ void SliceView::mouseMoveEvent(QMouseEvent* event)
   }
   if (this->m_drag == Drag::None)
   {
-    if (this->offer(&SliceDisplayableManager::mouseMove, *event))
-    {
-      return;
-    }
-    if (event->modifiers() & Qt::ShiftModifier)
-    {
-      this->choosePoint(event->position());
-    }
+    this->hover(*event);
     return;
   }
   constexpr int clickTolerance = 3;
@@ -540,11 +568,39 @@ void SliceView::mouseReleaseEvent(QMouseEvent* event)
     owner->mouseRelease(*event);
     return;
   }
-  if (event->button() == Qt::MiddleButton && !this->m_dragged && this->volume())
+  if (event->buttons())
   {
-    this->choosePoint(event->position());
+    return;
   }
   this->m_drag = Drag::None;
+  this->showCursor();
+  const bool isClick = !this->m_dragged && this->rect().contains(event->pos());
+  const bool isTaken = isClick && this->volume() && this->offer(&SliceDisplayableManager::mouseClick, *event);
+  if (isClick && !isTaken && event->button() == Qt::RightButton)
+  {
+    emit this->contextMenuWanted(event->globalPosition().toPoint());
+  }
+}
+
+void SliceView::mouseDoubleClickEvent(QMouseEvent* event)
+{
+  this->mousePressEvent(event);
+  const bool isPlacing = this->m_interactionNode->GetCurrentInteractionMode() == vtkMRMLInteractionNode::Place;
+  if (event->button() == Qt::LeftButton && !this->m_mouseOwner && !isPlacing)
+  {
+    // The button may come up over another view.
+    this->m_drag = Drag::None;
+    emit this->maximizeWanted();
+  }
+}
+
+void SliceView::contextMenuEvent(QContextMenuEvent* event)
+{
+  // The mouse's comes with the press already, when it may still become a drag.
+  if (event->reason() == QContextMenuEvent::Keyboard)
+  {
+    emit this->contextMenuWanted(event->globalPos());
+  }
 }
 
 void SliceView::keyPressEvent(QKeyEvent* event)
@@ -572,8 +628,7 @@ void SliceView::keyPressEvent(QKeyEvent* event)
     case Qt::Key_End:
       return this->scroll(all);
     case Qt::Key_R:
-      this->m_fitted = true;
-      return this->fit();
+      return this->fitToWindow();
     default:
       QWidget::keyPressEvent(event);
   }
@@ -581,16 +636,12 @@ void SliceView::keyPressEvent(QKeyEvent* event)
 
 void SliceView::leaveEvent(QEvent* event)
 {
+  this->m_hovered = nullptr;
   for (const auto& manager : this->m_managers)
   {
     manager->mouseLeft();
   }
   QWidget::leaveEvent(event);
-}
-
-void SliceView::choosePoint(const QPointF& position)
-{
-  emit this->pointChosen(this->toRAS(position));
 }
 
 void SliceView::dragWindowLevel(const QPoint& change)

@@ -6,6 +6,7 @@
 #include "SliceGeometry.h"
 #include "SliceLayer.h"
 
+#include "vtkMRMLInteractionNode.h"
 #include "vtkMRMLSliceCompositeNode.h"
 #include "vtkMRMLSliceLogic.h"
 #include "vtkMRMLSliceNode.h"
@@ -69,12 +70,18 @@ public:
   Point toRAS(const QPointF& position) const;
   QPointF fromRAS(const Point& ras) const;
 
-  /// Draws the other view's plane as a line, and goes to the points that are chosen there.
-  void linkTo(SliceView* view);
-
   /// Moves by a number of layers of voxels.
   void scroll(int steps);
+  /// Moves to an offset, in mm.
+  void moveTo(double offset);
+  /// Shows the whole volume from now on, also when the view has another size.
+  void fitToWindow();
+  /// Turns the slice as the preset of that name says; what was fitted to the window stays so.
+  void turnTo(const char* orientation);
   OffsetRange range() const;
+
+  /// Adds what displayable managers have to offer at a place in the view.
+  void addContextActions(QMenu& menu, const QPoint& position);
 
 signals:
   /// Something of another kind than before is on the screen.
@@ -85,10 +92,12 @@ signals:
   void offsetChanged();
   /// The view has another volume in its background than before, or none any more.
   void volumeChanged();
-  /// The user asks for this point, in RAS.
-  void pointChosen(const qreads::Point& ras);
   /// The user moved the slice.
   void scrolled();
+  /// The right button was clicked, or the keyboard's menu key was pressed.
+  void contextMenuWanted(const QPoint& globalPosition);
+  /// The view is to be shown alone, or with the others again.
+  void maximizeWanted();
 
 protected:
   void paintEvent(QPaintEvent* event) override;
@@ -97,8 +106,10 @@ protected:
   void mousePressEvent(QMouseEvent* event) override;
   void mouseMoveEvent(QMouseEvent* event) override;
   void mouseReleaseEvent(QMouseEvent* event) override;
+  void mouseDoubleClickEvent(QMouseEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void leaveEvent(QEvent* event) override;
+  void contextMenuEvent(QContextMenuEvent* event) override;
 
 private:
   enum class Drag
@@ -111,29 +122,28 @@ private:
 
   void onNodeModified();
   void onCompositeModified();
-  void onLinesModified();
   void onBackgroundChanged(SliceLayer::Change change);
   vtkMRMLScalarVolumeDisplayNode* displayNode() const { return this->m_background.displayNode(); }
   void showNothing();
   void invalidateImage();
   void renderImage();
-  void drawLinkedPlanes(QPainter& painter) const;
   void drawSides(QPainter& painter) const;
   void drawCorners(QPainter& painter) const;
-  QString completenessText() const;
   void reportPainted(Shown shown);
   void fit();
+  Drag dragFor(const QMouseEvent& event) const;
+  void hover(const QMouseEvent& event);
+  void showCursor();
   /// Offers an event to the managers; @returns the one that has taken it, or null.
   template<class Event>
   SliceDisplayableManager* offer(bool (SliceDisplayableManager::*handle)(const Event&), const Event& event);
-  void choosePoint(const QPointF& position);
   void dragWindowLevel(const QPoint& change);
   void pan(const QPoint& change);
 
   vtkSmartPointer<vtkMRMLSliceLogic> m_logic;
   vtkSmartPointer<vtkMRMLSliceNode> m_node;
   vtkSmartPointer<vtkMRMLSliceCompositeNode> m_compositeNode;
-  std::vector<SliceView*> m_linkedViews;
+  vtkSmartPointer<vtkMRMLInteractionNode> m_interactionNode;
   std::vector<std::unique_ptr<SliceDisplayableManager>> m_managers;
   SliceDisplayableManager* m_mouseOwner{ nullptr }; ///< took the press of the button that is held down
   SliceLayer m_background;
@@ -150,14 +160,15 @@ private:
   QString m_message;
   Drag m_drag{ Drag::None };
   bool m_dragged{ false };
+  SliceDisplayableManager* m_hovered{ nullptr }; ///< the mouse is over something of its own
   QPoint m_pressPosition;
   QPoint m_lastPosition;
   int m_wheelRemainder{ 0 };
   Observation m_nodeObservation;
   Observation m_compositeObservation;
-  Observation m_linesObservation;
   Observation m_slabObservation;
   Observation m_removalObservation;
+  Observation m_modeObservation;
 };
 
 } // namespace qreads

@@ -1,17 +1,13 @@
 #pragma once
 
 #include "SliceView.h"
-
-#include <QWidget>
-
-class QLabel;
-class QSlider;
+#include "ViewFrame.h"
 
 namespace qreads
 {
 
-/// A slice view in a frame of its color, with its controller at the bottom: label, slider, offset.
-class SliceWidget : public QWidget
+/// A slice view in its frame.
+class SliceWidget : public ViewFrame
 {
   Q_OBJECT
 
@@ -19,15 +15,11 @@ public:
   SliceWidget(vtkMRMLSliceLogic* logic, VolumeStore& volumes, QWidget* parent = nullptr);
 
   SliceView* view() const { return this->m_view; }
-  void setControllerVisible(bool visible) { this->m_controller->setVisible(visible); }
 
 private:
-  void showOffset();
+  SliceWidget(SliceView* view, QWidget* parent);
 
   SliceView* m_view;
-  QWidget* m_controller;
-  QSlider* m_slider;
-  QLabel* m_offset;
 };
 
 } // namespace qreads

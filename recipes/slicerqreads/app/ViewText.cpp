@@ -1,10 +1,25 @@
 #include "ViewText.h"
 
+#include "loading/Volume.h"
+
 #include <QPainter>
 #include <QTextOption>
 
+#include <algorithm>
+
 namespace qreads
 {
+
+QString completenessText(const Volume& volume)
+{
+  const int arrived = volume.arrivedSliceCount();
+  const int expected = std::max(volume.sliceCount(), volume.series().expectedSliceCount);
+  if (arrived == expected)
+  {
+    return {};
+  }
+  return QString(volume.isFinished() ? "%1 of %2 slices" : "Loading: %1 of %2 slices").arg(arrived).arg(expected);
+}
 
 void drawLabel(QPainter& painter, const QRect& where, int flags, const QString& text, const QColor& color)
 {

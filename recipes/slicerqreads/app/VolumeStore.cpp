@@ -95,7 +95,7 @@ void VolumeStore::store(vtkMRMLVolumeNode& node, std::shared_ptr<const Volume> v
   {
     entry = entry->second.node ? std::next(entry) : this->m_entries.erase(entry);
   }
-  this->m_entries[&node] = { &node, std::move(volume), wasRead };
+  this->m_entries[&node] = { &node, std::move(volume), ijkToRASOf(node), wasRead };
 }
 
 std::shared_ptr<const Volume> VolumeStore::volumeOf(vtkMRMLVolumeNode& node)
@@ -110,10 +110,10 @@ std::shared_ptr<const Volume> VolumeStore::volumeOf(vtkMRMLVolumeNode& node)
     this->store(node, volumeFrom(node, namedAfter(node), nullptr), false);
     return this->m_entries[&node].volume;
   }
-  const auto& [key, volume, wasRead] = entry->second;
+  const auto& [key, volume, ijkToRAS, wasRead] = entry->second;
   const bool sameVoxels = hasSameVoxels(*volume, node);
   Series series = wasRead ? volume->series() : namedAfter(node);
-  if (!sameVoxels || volume->ijkToRAS() != ijkToRASOf(node) || series.name != volume->series().name)
+  if (!sameVoxels || ijkToRAS != ijkToRASOf(node) || series.name != volume->series().name)
   {
     series.expectedSliceCount = sameVoxels ? series.expectedSliceCount : 0;
     this->store(node, volumeFrom(node, std::move(series), sameVoxels ? volume.get() : nullptr), wasRead);

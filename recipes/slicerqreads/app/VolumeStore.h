@@ -4,6 +4,7 @@
 
 #include <vtkWeakPointer.h>
 
+#include <array>
 #include <map>
 #include <memory>
 
@@ -33,6 +34,8 @@ private:
   {
     vtkWeakPointer<vtkMRMLVolumeNode> node;
     std::shared_ptr<const Volume> volume;
+    /// Where the node was then: that of the volume but for rounding, since nodes keep directions and spacing apart.
+    std::array<double, 16> ijkToRAS{};
     bool wasRead{ false }; ///< by a reader, which knows the patient
   };
 

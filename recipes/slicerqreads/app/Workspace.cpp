@@ -32,6 +32,18 @@ std::string joined(const std::vector<std::string>& words)
   return text;
 }
 
+/// Tells a node where its volume is, and of which files.
+void describe(vtkMRMLScalarVolumeNode& node, const Volume& volume)
+{
+  vtkNew<vtkMatrix4x4> ijkToRAS;
+  ijkToRAS->DeepCopy(volume.ijkToRAS().data());
+  node.SetIJKToRASMatrix(ijkToRAS);
+  if (!volume.instanceUIDs.empty())
+  {
+    node.SetAttribute("DICOM.instanceUIDs", joined(volume.instanceUIDs).c_str());
+  }
+}
+
 /// Waits for the end of what a reader does on another thread.
 class Result final : public LoadObserver
 {
@@ -126,13 +138,7 @@ vtkMRMLScalarVolumeNode& Workspace::addVolume(const std::shared_ptr<Volume>& vol
     throw std::runtime_error("no volume can be loaded into a " + className +
                              ". Use a class that is derived from vtkMRMLScalarVolumeNode");
   }
-  vtkNew<vtkMatrix4x4> ijkToRAS;
-  ijkToRAS->DeepCopy(volume->ijkToRAS().data());
-  node->SetIJKToRASMatrix(ijkToRAS);
-  if (!volume->instanceUIDs.empty())
-  {
-    node->SetAttribute("DICOM.instanceUIDs", joined(volume->instanceUIDs).c_str());
-  }
+  describe(*node, *volume);
   node->CreateDefaultDisplayNodes();
   if (vtkMRMLScalarVolumeDisplayNode* display = node->GetScalarVolumeDisplayNode())
   {
@@ -152,11 +158,30 @@ vtkMRMLScalarVolumeNode& Workspace::addVolume(const std::shared_ptr<Volume>& vol
   return *node;
 }
 
-void Workspace::finishVolume(vtkMRMLScalarVolumeNode& node, Volume& volume)
+void Workspace::replaceVolume(vtkMRMLScalarVolumeNode& node, const std::shared_ptr<Volume>& volume)
+{
+  // All at once for those who look at the node: its image, where that is, and whose.
+  const int wasModifying = node.StartModify();
+  node.SetName(volume->series().name.c_str());
+  describe(node, *volume);
+  node.SetAndObserveImageData(volume->image());
+  this->m_volumes.add(node, volume);
+  node.EndModify(wasModifying);
+}
+
+void Workspace::finishVolume(vtkMRMLScalarVolumeNode& node, Volume& volume, bool keepWindowLevel)
 {
   volume.markFinished();
   vtkMRMLScalarVolumeDisplayNode* display = node.GetScalarVolumeDisplayNode();
-  if (display && !volume.windowLevel && volume.arrivedSliceCount() == volume.sliceCount())
+  if (!display || keepWindowLevel)
+  {
+    return;
+  }
+  if (volume.windowLevel)
+  {
+    display->SetWindowLevel(volume.windowLevel->window, volume.windowLevel->level);
+  }
+  else if (volume.arrivedSliceCount() == volume.sliceCount())
   {
     display->SetAutoWindowLevel(1);
   }

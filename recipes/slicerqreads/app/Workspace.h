@@ -45,8 +45,11 @@ public:
   /// Adds a node for a volume that is being read or has been read, with its display node.
   /// @param className  empty: scalar or vector, as the volume is.
   vtkMRMLScalarVolumeNode& addVolume(const std::shared_ptr<Volume>& volume, const std::string& className = {});
+  /// Gives a node a volume that continues the one it has. How it is displayed stays.
+  void replaceVolume(vtkMRMLScalarVolumeNode& node, const std::shared_ptr<Volume>& volume);
   /// To be called when the volume will not change any more.
-  void finishVolume(vtkMRMLScalarVolumeNode& node, Volume& volume);
+  /// @param keepWindowLevel  whether they are the user's choice
+  void finishVolume(vtkMRMLScalarVolumeNode& node, Volume& volume, bool keepWindowLevel = false);
 
   /// Reads and adds a volume, blocking.
   /// @param interrupted  asked now and then whether to give up

@@ -3,6 +3,9 @@
 # Static: it needs glibc and nothing else on the machine it runs on. With BUILD_SHARED_LIBS it is the twin that start-up is
 # compared with, which has its libraries in ../lib.
 function(slicerqreads_set_linkage target)
+  if(SLICERQREADS_SANITIZE)
+    target_sources(${target} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/SanitizerOptions.cpp)
+  endif()
   if(BUILD_SHARED_LIBS)
     # The old kind of run path: the libraries, which have none, find each other by it, too.
     set_target_properties(${target} PROPERTIES INSTALL_RPATH "$ORIGIN/../lib")

@@ -1,12 +1,16 @@
 # Wraps our own VTK classes for Python with VTK's tools. VTK's vtk_module_wrap_python does more than is wanted: it is for
 # modules that get installed.
 
-# slicerqreads_wrap_python(<target> MODULE <package>.<name> LIBRARY <library> HEADERS <file>...)
+# slicerqreads_wrap_python(<target> MODULE <package>.<name> LIBRARY <library> [EXTENDS <target>] HEADERS <file>...)
 #
 # Makes the static library <target> with PyInit_<name>, the extension module of the classes of a library: one in each
-# header, which is named for it. The VTK modules that the library links to are to be among the wrapped ones.
+# header, which is named for it. Their base classes are VTK's, or those of EXTENDS, which this function made. Python knows
+# of the VTK modules that the library links to those that are wrapped; methods that have to do with others are left out.
+#
+# All targets that it made are in the global property SLICERQREADS_PYTHON_WRAPPERS; SLICERQREADS_EXTENSION of each is the
+# name of the extension module.
 function(slicerqreads_wrap_python target)
-  cmake_parse_arguments(PARSE_ARGV 1 WRAP "" "MODULE;LIBRARY" "HEADERS")
+  cmake_parse_arguments(PARSE_ARGV 1 WRAP "" "MODULE;LIBRARY;EXTENDS" "HEADERS")
   if(WRAP_UNPARSED_ARGUMENTS OR NOT WRAP_MODULE MATCHES "^(.+)\\.([^.]+)$" OR NOT WRAP_LIBRARY OR NOT WRAP_HEADERS)
     message(FATAL_ERROR "slicerqreads_wrap_python: give MODULE, LIBRARY and HEADERS, not ${WRAP_UNPARSED_ARGUMENTS}")
   endif()
@@ -16,16 +20,24 @@ function(slicerqreads_wrap_python target)
   list(TRANSFORM WRAP_HEADERS PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/ REGEX "^[^/]")
 
   # What the tools know of VTK's classes, and the extension modules that have to be imported before this one.
+  get_target_property(vtk_wrappers VTK::vtkpythonmodules INTERFACE_LINK_LIBRARIES)
   get_target_property(libraries ${WRAP_LIBRARY} LINK_LIBRARIES)
-  list(FILTER libraries INCLUDE REGEX "^VTK::")
-  set(vtk_hierarchies)
-  set(vtk_extensions)
+  set(hierarchies)
+  set(extensions)
   foreach(library IN LISTS libraries)
-    get_target_property(hierarchy ${library} INTERFACE_vtk_module_hierarchy)
-    list(APPEND vtk_hierarchies ${hierarchy})
-    string(REPLACE "VTK::" "vtkmodules.vtk" extension ${library})
-    list(APPEND vtk_extensions ${extension})
+    string(REPLACE "VTK::" "vtk" vtk_module ${library})
+    if(VTK::${vtk_module}Python IN_LIST vtk_wrappers)
+      get_target_property(hierarchy ${library} INTERFACE_vtk_module_hierarchy)
+      list(APPEND hierarchies ${hierarchy})
+      list(APPEND extensions vtkmodules.${vtk_module})
+    endif()
   endforeach()
+  if(WRAP_EXTENDS)
+    get_target_property(hierarchy ${WRAP_EXTENDS} SLICERQREADS_HIERARCHY)
+    list(APPEND hierarchies ${hierarchy})
+    get_target_property(extension ${WRAP_EXTENDS} SLICERQREADS_EXTENSION)
+    list(APPEND extensions ${extension})
+  endif()
 
   set(definitions "$<TARGET_PROPERTY:${WRAP_LIBRARY},COMPILE_DEFINITIONS>")
   set(include_directories "$<TARGET_PROPERTY:${WRAP_LIBRARY},INCLUDE_DIRECTORIES>")
@@ -41,8 +53,8 @@ function(slicerqreads_wrap_python target)
   add_custom_command(
     OUTPUT ${folder}/hierarchy.txt
     COMMAND VTK::WrapHierarchy @${compile_arguments_file} -o ${folder}/hierarchy.txt ${folder}/hierarchy.data
-      ${vtk_hierarchies}
-    DEPENDS ${WRAP_HEADERS} ${compile_arguments_file} ${folder}/hierarchy.data ${vtk_hierarchies}
+      ${hierarchies}
+    DEPENDS ${WRAP_HEADERS} ${compile_arguments_file} ${folder}/hierarchy.data ${hierarchies}
     COMMENT "Listing the classes of ${WRAP_MODULE}"
     VERBATIM)
 
@@ -62,7 +74,7 @@ function(slicerqreads_wrap_python target)
   endforeach()
 
   list(JOIN classes "\n" class_lines)
-  list(JOIN vtk_extensions "\n" extension_lines)
+  list(JOIN extensions "\n" extension_lines)
   file(GENERATE OUTPUT ${folder}/initialization.data CONTENT "${name}\n${class_lines}\nDEPENDS\n${extension_lines}\n")
   add_custom_command(
     OUTPUT ${folder}/${name}Init.cxx ${folder}/${name}InitImpl.cxx
@@ -73,6 +85,11 @@ function(slicerqreads_wrap_python target)
     VERBATIM)
 
   add_library(${target} STATIC ${sources} ${folder}/${name}Init.cxx ${folder}/${name}InitImpl.cxx)
+  set_target_properties(${target} PROPERTIES
+    AUTOMOC OFF
+    SLICERQREADS_EXTENSION ${WRAP_MODULE}
+    SLICERQREADS_HIERARCHY ${folder}/hierarchy.txt)
+  set_property(GLOBAL APPEND PROPERTY SLICERQREADS_PYTHON_WRAPPERS ${target})
   target_compile_definitions(${target} PRIVATE PYTHON_PACKAGE="${package}")
   # As VTK's own wrappers: they are long and no work is done in them.
   target_compile_options(${target} PRIVATE -Os)

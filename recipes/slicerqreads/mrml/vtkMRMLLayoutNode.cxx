@@ -1,6 +1,10 @@
 #include "vtkMRMLLayoutNode.h"
 
+#include "vtkMRMLAbstractViewNode.h"
+
 #include <vtkObjectFactory.h>
+
+#include <algorithm>
 
 vtkStandardNewMacro(vtkMRMLLayoutNode);
 
@@ -28,9 +32,10 @@ vtkMRMLNode* vtkMRMLLayoutNode::CreateNodeInstance()
 
 void vtkMRMLLayoutNode::SetViewArrangement(int layout)
 {
-  if (this->ViewArrangement != layout)
+  if (this->ViewArrangement != layout || !this->MaximizedViewNodes.empty())
   {
     this->ViewArrangement = layout;
+    this->MaximizedViewNodes.clear();
     this->Modified();
   }
 }
@@ -88,6 +93,47 @@ std::vector<int> vtkMRMLLayoutNode::GetLayoutIndices() const
   return indices;
 }
 
+void vtkMRMLLayoutNode::AddMaximizedViewNode(vtkMRMLAbstractViewNode* viewNode)
+{
+  if (viewNode && !this->IsMaximizedViewNode(viewNode))
+  {
+    this->MaximizedViewNodes.emplace_back(viewNode);
+    this->Modified();
+  }
+}
+
+void vtkMRMLLayoutNode::RemoveMaximizedViewNode(vtkMRMLAbstractViewNode* viewNode)
+{
+  const auto found = std::find(this->MaximizedViewNodes.begin(), this->MaximizedViewNodes.end(), viewNode);
+  if (viewNode && found != this->MaximizedViewNodes.end())
+  {
+    this->MaximizedViewNodes.erase(found);
+    this->Modified();
+  }
+}
+
+void vtkMRMLLayoutNode::RemoveAllMaximizedViewNodes()
+{
+  if (!this->MaximizedViewNodes.empty())
+  {
+    this->MaximizedViewNodes.clear();
+    this->Modified();
+  }
+}
+
+bool vtkMRMLLayoutNode::IsMaximizedViewNode(vtkMRMLAbstractViewNode* viewNode) const
+{
+  return viewNode && std::find(this->MaximizedViewNodes.begin(), this->MaximizedViewNodes.end(), viewNode) !=
+                       this->MaximizedViewNodes.end();
+}
+
+vtkMRMLAbstractViewNode* vtkMRMLLayoutNode::GetMaximizedViewNode(int index) const
+{
+  return index >= 0 && index < this->GetNumberOfMaximizedViewNodes()
+           ? this->MaximizedViewNodes[static_cast<std::size_t>(index)]
+           : nullptr;
+}
+
 void vtkMRMLLayoutNode::SetSelectedModule(const char* name)
 {
   const std::string newName = name ? name : "";
@@ -108,9 +154,11 @@ void vtkMRMLLayoutNode::Reset(vtkMRMLNode* defaultNode)
   const int wasModifying = this->StartModify();
   const std::map<int, std::string> layoutDescriptions = this->LayoutDescriptions;
   const int viewArrangement = this->ViewArrangement;
+  const auto maximizedViewNodes = this->MaximizedViewNodes;
   this->Superclass::Reset(defaultNode);
   this->LayoutDescriptions = layoutDescriptions;
   this->SetViewArrangement(viewArrangement);
+  this->MaximizedViewNodes = maximizedViewNodes;
   this->EndModify(wasModifying);
 }
 

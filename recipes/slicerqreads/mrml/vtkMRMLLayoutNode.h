@@ -3,9 +3,13 @@
 
 #include "vtkMRMLNode.h"
 
+#include <vtkWeakPointer.h>
+
 #include <map>
 #include <string>
 #include <vector>
+
+class vtkMRMLAbstractViewNode;
 
 /// Which views the window shows and how they are arranged.
 ///
@@ -62,7 +66,7 @@ public:
     SlicerLayoutUserView = 100
   };
 
-  /// The layout that the window shows; it may get its description later.
+  /// The layout that the window shows; it may get its description later. No view is maximized afterwards.
   void SetViewArrangement(int layout);
   vtkGetMacro(ViewArrangement, int);
 
@@ -76,6 +80,16 @@ public:
   /// Of the view arrangement; null until one was chosen.
   const char* GetCurrentLayoutDescription() const;
   std::vector<int> GetLayoutIndices() const;
+
+  /// Has the window show a view alone, in place of the layout, until it is removed from the maximized ones. Of several,
+  /// the one that was added last is shown.
+  void AddMaximizedViewNode(vtkMRMLAbstractViewNode* viewNode);
+  void RemoveMaximizedViewNode(vtkMRMLAbstractViewNode* viewNode);
+  void RemoveAllMaximizedViewNodes();
+  bool IsMaximizedViewNode(vtkMRMLAbstractViewNode* viewNode) const;
+  int GetNumberOfMaximizedViewNodes() const { return static_cast<int>(this->MaximizedViewNodes.size()); }
+  /// In the order in which they were added. Null for a number that there is none of, and once the node is gone.
+  vtkMRMLAbstractViewNode* GetMaximizedViewNode(int index) const;
 
   vtkGetMacro(GUIPanelVisibility, int);
   vtkSetMacro(GUIPanelVisibility, int);
@@ -91,7 +105,7 @@ public:
   const char* GetSelectedModule() const;
 
   void CopyContent(vtkMRMLNode* node, bool deepCopy = true) override;
-  /// Descriptions and view arrangement stay.
+  /// Descriptions, view arrangement and maximized views stay.
   void Reset(vtkMRMLNode* defaultNode) override;
 
 protected:
@@ -104,6 +118,7 @@ private:
 
   int ViewArrangement{ SlicerLayoutNone };
   std::map<int, std::string> LayoutDescriptions{ { SlicerLayoutNone, "" } };
+  std::vector<vtkWeakPointer<vtkMRMLAbstractViewNode>> MaximizedViewNodes;
   int GUIPanelVisibility{ 1 };
   int BottomPanelVisibility{ 1 };
   int GUIPanelLR{ 0 };

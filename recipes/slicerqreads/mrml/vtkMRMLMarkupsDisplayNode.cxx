@@ -4,7 +4,11 @@
 
 vtkStandardNewMacro(vtkMRMLMarkupsDisplayNode);
 
-vtkMRMLMarkupsDisplayNode::vtkMRMLMarkupsDisplayNode() = default;
+vtkMRMLMarkupsDisplayNode::vtkMRMLMarkupsDisplayNode()
+{
+  this->SetColor(0.4, 1.0, 1.0);
+  this->SetSelectedColor(1.0, 0.5, 0.5);
+}
 
 vtkMRMLMarkupsDisplayNode::~vtkMRMLMarkupsDisplayNode() = default;
 

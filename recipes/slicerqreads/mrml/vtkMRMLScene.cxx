@@ -10,6 +10,7 @@
 #include "vtkMRMLLayoutNode.h"
 #include "vtkMRMLMarkupsDisplayNode.h"
 #include "vtkMRMLMarkupsLineNode.h"
+#include "vtkMRMLMarkupsROINode.h"
 #include "vtkMRMLScalarVolumeDisplayNode.h"
 #include "vtkMRMLScalarVolumeNode.h"
 #include "vtkMRMLScriptedModuleNode.h"
@@ -21,6 +22,7 @@
 #include "vtkMRMLVectorVolumeNode.h"
 #include "vtkMRMLViewNode.h"
 #include "vtkMRMLVolumeArchetypeStorageNode.h"
+#include "vtkMRMLVolumePropertyNode.h"
 
 #include <vtkCollection.h>
 #include <vtkObjectFactory.h>
@@ -64,6 +66,7 @@ vtkMRMLScene::vtkMRMLScene()
   this->RegisterNodeClass(vtkNew<vtkMRMLLayoutNode>());
   this->RegisterNodeClass(vtkNew<vtkMRMLMarkupsDisplayNode>());
   this->RegisterNodeClass(vtkNew<vtkMRMLMarkupsLineNode>());
+  this->RegisterNodeClass(vtkNew<vtkMRMLMarkupsROINode>());
   this->RegisterNodeClass(vtkNew<vtkMRMLScalarVolumeDisplayNode>());
   this->RegisterNodeClass(vtkNew<vtkMRMLScalarVolumeNode>());
   this->RegisterNodeClass(vtkNew<vtkMRMLScriptedModuleNode>());
@@ -75,6 +78,7 @@ vtkMRMLScene::vtkMRMLScene()
   this->RegisterNodeClass(vtkNew<vtkMRMLVectorVolumeNode>());
   this->RegisterNodeClass(vtkNew<vtkMRMLViewNode>());
   this->RegisterNodeClass(vtkNew<vtkMRMLVolumeArchetypeStorageNode>());
+  this->RegisterNodeClass(vtkNew<vtkMRMLVolumePropertyNode>());
 }
 
 vtkMRMLScene::~vtkMRMLScene()

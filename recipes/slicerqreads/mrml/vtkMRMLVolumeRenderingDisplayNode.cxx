@@ -1,7 +1,9 @@
 #include "vtkMRMLVolumeRenderingDisplayNode.h"
 
 #include "vtkMRMLDisplayableNode.h"
+#include "vtkMRMLMarkupsROINode.h"
 #include "vtkMRMLVolumeNode.h"
+#include "vtkMRMLVolumePropertyNode.h"
 
 vtkMRMLVolumeRenderingDisplayNode::vtkMRMLVolumeRenderingDisplayNode() = default;
 
@@ -28,6 +30,16 @@ const char* vtkMRMLVolumeRenderingDisplayNode::GetVolumeNodeID()
 vtkMRMLDisplayableNode* vtkMRMLVolumeRenderingDisplayNode::GetROINode()
 {
   return vtkMRMLDisplayableNode::SafeDownCast(this->GetNodeReference("roi"));
+}
+
+vtkMRMLMarkupsROINode* vtkMRMLVolumeRenderingDisplayNode::GetMarkupsROINode()
+{
+  return vtkMRMLMarkupsROINode::SafeDownCast(this->GetROINode());
+}
+
+vtkMRMLVolumePropertyNode* vtkMRMLVolumeRenderingDisplayNode::GetVolumePropertyNode()
+{
+  return vtkMRMLVolumePropertyNode::SafeDownCast(this->GetNodeReference("volumeProperty"));
 }
 
 void vtkMRMLVolumeRenderingDisplayNode::CopyContent(vtkMRMLNode* node, bool deepCopy)

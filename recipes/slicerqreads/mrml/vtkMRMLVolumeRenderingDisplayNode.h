@@ -4,7 +4,9 @@
 #include "vtkMRMLDisplayNode.h"
 
 class vtkMRMLDisplayableNode;
+class vtkMRMLMarkupsROINode;
 class vtkMRMLVolumeNode;
+class vtkMRMLVolumePropertyNode;
 
 /// How a volume is rendered in 3D views.
 class vtkMRMLVolumeRenderingDisplayNode : public vtkMRMLDisplayNode
@@ -20,7 +22,7 @@ public:
   /// Of the node with colors and opacities.
   void SetAndObserveVolumePropertyNodeID(const char* id) { this->SetAndObserveNodeReferenceID("volumeProperty", id); }
   const char* GetVolumePropertyNodeID() const { return this->GetNodeReferenceID("volumeProperty"); }
-  vtkMRMLNode* GetVolumePropertyNode() { return this->GetNodeReference("volumeProperty"); }
+  vtkMRMLVolumePropertyNode* GetVolumePropertyNode();
 
   /// Whether only what is inside of the region of interest is shown.
   vtkGetMacro(CroppingEnabled, int);
@@ -29,6 +31,8 @@ public:
   void SetAndObserveROINodeID(const char* id) { this->SetAndObserveNodeReferenceID("roi", id); }
   const char* GetROINodeID() const { return this->GetNodeReferenceID("roi"); }
   vtkMRMLDisplayableNode* GetROINode();
+  /// Null also where the region is no box.
+  vtkMRMLMarkupsROINode* GetMarkupsROINode();
 
   /// Whether window, level and colors are those of the volume's slices.
   vtkGetMacro(FollowVolumeDisplayNode, int);

@@ -5,7 +5,6 @@
 #include <vtkPointData.h>
 #include <vtksys/SystemInformation.hxx>
 
-#include <cstdint>
 #include <cstdlib>
 
 namespace qreads
@@ -18,19 +17,19 @@ namespace
 constexpr std::uint64_t UnquestionedBytes = std::uint64_t{ 256 } << 20;
 constexpr std::uint64_t BytesPerMiB = std::uint64_t{ 1 } << 20;
 
-std::uint64_t physicalMemoryBytes()
-{
-  vtksys::SystemInformation information;
-  information.RunMemoryCheck();
-  return static_cast<std::uint64_t>(information.GetTotalPhysicalMemory()) * BytesPerMiB;
-}
-
 std::string inMiB(std::uint64_t bytes)
 {
   return std::to_string((bytes + BytesPerMiB - 1) / BytesPerMiB) + " MiB";
 }
 
 } // namespace
+
+std::uint64_t physicalMemoryBytes()
+{
+  vtksys::SystemInformation information;
+  information.RunMemoryCheck();
+  return static_cast<std::uint64_t>(information.GetTotalPhysicalMemory()) * BytesPerMiB;
+}
 
 AllocatedImage allocateImage(const std::array<int, 3>& dimensions, int scalarType, int componentCount)
 {

@@ -4,6 +4,7 @@
 #include <vtkSmartPointer.h>
 
 #include <array>
+#include <cstdint>
 #include <string>
 
 namespace qreads
@@ -14,6 +15,9 @@ struct AllocatedImage
   vtkSmartPointer<vtkImageData> image; ///< null where it was refused
   std::string refusal;                 ///< the reason: what is needed and what is there
 };
+
+/// Memory of this computer, whether it is in use or not.
+std::uint64_t physicalMemoryBytes();
 
 /// An image of zeros whose memory the system provides page by page as it is written to, so that
 /// allocating a large one takes no time and the pages are made by the threads that fill it.

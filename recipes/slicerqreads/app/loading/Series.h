@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 
 namespace qreads
@@ -18,6 +19,9 @@ struct Series
   std::string seriesInstanceUID; ///< DICOM (0020,000E)
   std::string name;              ///< name of the volume node, as Slicer forms it
   int expectedSliceCount{ 0 };   ///< slices the whole volume has, gaps included
+  /// The file with the middle slice; empty where a file is the whole volume. A request for it alone reads this file
+  /// and no other, so that it can be shown as a sample of the series.
+  std::filesystem::path representativeFile;
 };
 
 } // namespace qreads

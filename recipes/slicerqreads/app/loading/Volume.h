@@ -55,6 +55,9 @@ public:
   std::optional<WindowLevel> windowLevel;
   /// True where low values are bright: DICOM's MONOCHROME1. Set before the volume is announced.
   bool inverted{ false };
+  /// Whether the volume that was announced before is a part of this one: of the same series and in the same place.
+  /// Set before the volume is announced.
+  bool continuesEarlier{ false };
   /// SOP instance UIDs in slice order, for the node attribute DICOM.instanceUIDs.
   std::vector<std::string> instanceUIDs;
 

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,9 @@ struct LoadRequest
   /// Series to show, an index into what `seriesFound` announced for the same paths;
   /// -1: the one with the most slices.
   int seriesIndex{ -1 };
+  /// What `seriesFound` said of that series, if known: slices of it can be shown before all files are read, and another
+  /// one in its place is refused.
+  std::optional<Series> series{};
   /// Whether the first path, if it is a file of a series, stands for all of it that is in the same folder.
   bool wholeSeries{ false };
 };
@@ -32,11 +36,14 @@ class LoadObserver
 {
 public:
   virtual ~LoadObserver() = default;
+  /// How many of the request's files have been looked at, while it is not known yet which series there are. May be
+  /// called often.
+  virtual void filesRead(int /*done*/, int /*total*/) {}
   /// All series of the request, and the one that is being read.
   virtual void seriesFound(const std::vector<Series>& series, int chosenIndex) = 0;
   /// A volume is allocated; none or some of its slices are there. Replaces an earlier volume of the
-  /// same request: a first slice may be announced as a volume of its own before the whole series is
-  /// known.
+  /// same request: what has arrived may be announced as a volume of its own, again and again, before
+  /// the whole series is known.
   virtual void volumeStarted(std::shared_ptr<Volume> volume) = 0;
   virtual void sliceArrived(const std::shared_ptr<Volume>& volume, int slice) = 0;
   /// No slice will arrive any more. `problems` has one line a file that could not be used: its name

@@ -19,8 +19,15 @@ std::uint64_t peakMemoryBytes();
 /// The file of this program; a path that does not exist where the system does not tell.
 std::filesystem::path executablePath();
 
+/// The user's folder for configurations; empty where the system does not tell.
+std::filesystem::path configurationFolder();
+
 /// Why no window can be opened here, with the next step; empty if nothing is known to prevent it.
 std::string displayProblem();
+
+/// Has the calling thread, and those that it starts from now on, leave the processors to others where there are too
+/// few.
+void lowerThreadPriority();
 
 /// Text for the user at the terminal, as it is.
 void writeOutput(std::string_view text);

@@ -33,6 +33,17 @@ std::filesystem::path executablePath()
   return error ? std::filesystem::path("/SlicerQReads") : path;
 }
 
+std::filesystem::path configurationFolder()
+{
+  // As the XDG base directory specification has it: what is not absolute does not count.
+  if (const char* folder = std::getenv("XDG_CONFIG_HOME"); folder != nullptr && *folder == '/')
+  {
+    return folder;
+  }
+  const char* home = std::getenv("HOME");
+  return home != nullptr && *home != '\0' ? std::filesystem::path(home) / ".config" : std::filesystem::path();
+}
+
 std::string displayProblem()
 {
   const char* display = std::getenv("DISPLAY");
@@ -42,6 +53,16 @@ std::string displayProblem()
            "window: --no-main-window, or -platform offscreen with --screenshot FILE.png";
   }
   return {};
+}
+
+void lowerThreadPriority()
+{
+  // On Linux this is a matter of the thread, not of the process.
+  constexpr int niceness = 10;
+  if (setpriority(PRIO_PROCESS, 0, niceness) != 0)
+  {
+    // It works as before, only with less regard for others.
+  }
 }
 
 void writeOutput(std::string_view text)

@@ -3,10 +3,12 @@
 #include "QtBinding.h"
 #include "ScriptHost.h"
 
+#include "CommandLine.h"
 #include "LoadableModule.h"
 #include "Workspace.h"
 #include "platform/Platform.h"
 
+#include "vtkMRMLAbstractLogic.h"
 #include "vtkMRMLApplicationLogic.h"
 #include "vtkMRMLScalarVolumeNode.h"
 #include "vtkMRMLScene.h"
@@ -230,15 +232,21 @@ PyObject* startQt(PyObject* module, PyObject* /*none*/)
   return nothingIf(worked([&] { hostOf(module).startQt(); }));
 }
 
-PyObject* mainWindow(PyObject* module, PyObject* /*none*/)
+/// The main window; null where Python raised, as there is none.
+QObject* requireMainWindow(PyObject* module)
 {
   QObject* window = hostOf(module).mainWindow();
   if (!window)
   {
     PyErr_SetString(PyExc_RuntimeError, "there is no main window: start the program without -c and --no-main-window");
-    return nullptr;
   }
-  return wrapForPython(window);
+  return window;
+}
+
+PyObject* mainWindow(PyObject* module, PyObject* /*none*/)
+{
+  QObject* window = requireMainWindow(module);
+  return window ? wrapForPython(window) : nullptr;
 }
 
 PyObject* hasWindow(PyObject* module, PyObject* /*none*/)
@@ -302,6 +310,33 @@ PyObject* modules(PyObject* module, PyObject* /*none*/)
   return list.release();
 }
 
+PyObject* moduleLogic(PyObject* module, PyObject* argument)
+{
+  const char* name = PyUnicode_AsUTF8(argument);
+  vtkMRMLAbstractLogic* logic = nullptr;
+  if (!name || !worked([&] { logic = hostOf(module).workspace().moduleLogic(name); }))
+  {
+    return nullptr;
+  }
+  // None where there is no logic.
+  return vtkPythonUtil::GetObjectFromPointer(logic);
+}
+
+PyObject* moduleWidget(PyObject* module, PyObject* argument)
+{
+  const char* name = PyUnicode_AsUTF8(argument);
+  QObject* widget = nullptr;
+  if (!name || !requireMainWindow(module) || !worked([&] { widget = hostOf(module).moduleWidget(name); }))
+  {
+    return nullptr;
+  }
+  if (!widget)
+  {
+    Py_RETURN_NONE;
+  }
+  return wrapForPython(widget);
+}
+
 PyObject* version(PyObject* /*module*/, PyObject* /*none*/)
 {
   return PyUnicode_FromString(SLICERQREADS_VERSION);
@@ -310,6 +345,11 @@ PyObject* version(PyObject* /*module*/, PyObject* /*none*/)
 PyObject* executable(PyObject* /*module*/, PyObject* /*none*/)
 {
   return PyUnicode_DecodeFSDefault(platform::executablePath().c_str());
+}
+
+PyObject* settingsPath(PyObject* /*module*/, PyObject* /*none*/)
+{
+  return PyUnicode_DecodeFSDefault(settingsFile().c_str());
 }
 
 PyObject* arguments(PyObject* module, PyObject* /*none*/)
@@ -349,8 +389,11 @@ PyMethodDef methods[] = {
   { "set_shown", setShown, METH_VARARGS, "Shows or hides a part of the window." },
   { "modules", modules, METH_NOARGS,
     "Name, title, categories, dependencies, contributors, help and node classes of each module." },
+  { "module_logic", moduleLogic, METH_O, "The logic of the module of that name; None if it has none." },
+  { "module_widget", moduleWidget, METH_O, "What the module of that name has in the side panel; None if nothing." },
   { "version", version, METH_NOARGS, "The program's version." },
   { "executable", executable, METH_NOARGS, "The program's file." },
+  { "settings_path", settingsPath, METH_NOARGS, "The file that the user's settings are kept in." },
   { "arguments", arguments, METH_NOARGS, "The command line, with the program first." },
   { "exit", exitProgram, METH_O, "Ends the program with a status when the script has come to its end." },
   { "restart", restart, METH_NOARGS, "Ends the program and starts it again." },

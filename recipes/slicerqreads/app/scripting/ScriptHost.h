@@ -47,6 +47,8 @@ public:
   virtual void setRenderPaused(bool paused) = 0;
   /// The main window, a QMainWindow; null if there is none.
   virtual QObject* mainWindow() = 0;
+  /// A module's part of the side panel; null if it has none, or there is no main window.
+  virtual QObject* moduleWidget(const std::string& name) = 0;
   virtual bool isShown(Part part) const = 0;
   virtual void setShown(Part part, bool shown) = 0;
   /// The program ends with the status when the script has come to its end.

@@ -1,12 +1,12 @@
 #include "DICOMReader.h"
 
 #include "CodecLibraries.h"
-#include "FrameDecoder.h"
+#include "GrowingVolume.h"
 #include "ImageHeader.h"
-#include "PixelConversion.h"
+#include "ReadAhead.h"
 #include "SeriesPlanner.h"
+#include "VolumeLoad.h"
 
-#include "loading/ImageAllocation.h"
 #include "loading/ParallelFor.h"
 #include "loading/ProblemList.h"
 
@@ -27,8 +27,15 @@ namespace qreads
 namespace
 {
 
-/// A file that takes longer to come than this is on a slow disk or share.
+/// A scan that takes longer than this is worth showing something before its end.
 constexpr std::chrono::milliseconds PreviewDelay{ 40 };
+
+/// A first image that takes longer to come than this is shown at once: the others will be as slow. A busy processor can
+/// hold up a file from the system's memory for a few milliseconds.
+constexpr std::chrono::milliseconds SlowFirstFile{ 8 };
+
+/// Where files take longer than this each, on average and by all threads together, the source is slow.
+constexpr std::chrono::milliseconds SlowPace{ 1 };
 
 struct FoundFile
 {
@@ -136,18 +143,16 @@ bool isNamedLikeDICOM(const std::filesystem::path& file)
          std::find(Extensions.begin(), Extensions.end(), extension) != Extensions.end();
 }
 
-std::string problemLine(const std::filesystem::path& file, const std::string& reason)
-{
-  return file.filename().string() + ": " + reason;
-}
-
-/// What reading all headers has found.
+/// Reads all headers on threads of its own.
 class HeaderScan
 {
 public:
-  HeaderScan(std::vector<FoundFile> files, const CancelFlag& cancelled)
+  /// @param isWanted  see readImageHeader
+  HeaderScan(std::vector<FoundFile> files, WantedSeries isWanted, LoadObserver& observer, const CancelFlag& cancelled)
     : m_files(std::move(files))
     , m_headers(m_files.size())
+    , m_isWanted(std::move(isWanted))
+    , m_observer(observer)
     , m_cancelled(cancelled)
     , m_thread([this] { this->run(); })
   {
@@ -156,27 +161,39 @@ public:
   HeaderScan(const HeaderScan&) = delete;
   HeaderScan& operator=(const HeaderScan&) = delete;
 
-  /// Waits until the scan is done or takes longer than a while and has found an image.
-  /// @return  that image; null where the scan is done.
-  std::shared_ptr<const ImageHeader> firstImageIfSlow()
+  /// Images that have come since the last time, if the source is slow; if it is not, only the first one of all, and
+  /// that not before it is clear that there is a need for it. Waits for them, but not for longer than a growing volume
+  /// likes.
+  /// @return  empty where there are none or the scan is done
+  std::vector<ArrivedImage> takeImages()
   {
     std::unique_lock<std::mutex> lock(this->m_mutex);
-    if (this->m_changed.wait_for(lock, PreviewDelay, [this] { return this->m_done; }))
+    const std::size_t countBefore = this->m_readCount;
+    const auto preview = this->m_start + PreviewDelay;
+    const auto longest = Clock::now() < preview ? preview : Clock::now() + GrowingVolume::LongestWait;
+    this->m_changed.wait_until(lock, longest, [this] { return this->m_done || this->hasImagesToTake(); });
+    if (Clock::now() >= preview + GrowingVolume::LongestWait && this->m_readCount == countBefore)
     {
-      return nullptr;
+      this->m_isSlow = true; // It stalls.
+      this->m_readAhead.assumeSlow();
     }
-    this->m_changed.wait(lock, [this] { return this->m_done || this->m_firstImage; });
-    return this->m_done ? nullptr : this->m_firstImage;
+    if (this->m_done || !this->hasImagesToTake())
+    {
+      return {};
+    }
+    this->m_firstTaken = true;
+    if (this->m_isSlow)
+    {
+      return std::exchange(this->m_arrived, {});
+    }
+    std::vector<ArrivedImage> first{ this->m_arrived.front() };
+    this->m_arrived.erase(this->m_arrived.begin());
+    return first;
   }
   bool isDone()
   {
     const std::lock_guard<std::mutex> lock(this->m_mutex);
     return this->m_done;
-  }
-  void wait()
-  {
-    std::unique_lock<std::mutex> lock(this->m_mutex);
-    this->m_changed.wait(lock, [this] { return this->m_done; });
   }
 
   // Once it is done:
@@ -192,9 +209,28 @@ public:
   std::size_t otherObjectCount() const { return this->m_otherObjectCount; }
 
 private:
+  using Clock = std::chrono::steady_clock;
+
+  /// With the mutex held.
+  bool hasImagesToTake() const
+  {
+    const bool needsFirst =
+      !this->m_firstTaken && (this->m_firstIsSlow || Clock::now() >= this->m_start + PreviewDelay);
+    return !this->m_arrived.empty() && (this->m_isSlow || needsFirst);
+  }
+
   void run()
   {
-    parallelFor(this->m_files.size(), [this] { return [this](std::size_t index) { this->readHeader(index); }; });
+    parallelFor(this->m_files.size(),
+                [this]
+                {
+                  return [this](std::size_t index)
+                  {
+                    this->readHeader(index);
+                    this->m_observer.filesRead(static_cast<int>(++this->m_readCount),
+                                               static_cast<int>(this->m_files.size()));
+                  };
+                });
     const std::lock_guard<std::mutex> lock(this->m_mutex);
     this->m_done = true;
     this->m_changed.notify_all();
@@ -208,53 +244,66 @@ private:
     }
     const FoundFile& file = this->m_files[index];
     HeaderResult result;
+    const auto start = Clock::now();
     try
     {
-      result = readImageHeader(file.path);
+      result = readImageHeader(file.path, this->m_readAhead, this->m_isWanted);
     }
     catch (const std::exception& exception)
     {
       result = { HeaderResult::Kind::Damaged, std::string("its header is damaged: ") + exception.what(), nullptr };
     }
+    const bool isSlow = Clock::now() - start >= SlowFirstFile;
     switch (result.kind)
     {
       case HeaderResult::Kind::Image:
-      {
         this->m_headers[index] = std::move(result.header);
         if (!this->m_headers[index]->damage.empty())
         {
           this->m_problems.add(index, problemLine(file.path, this->m_headers[index]->damage));
-          return;
         }
-        const std::lock_guard<std::mutex> lock(this->m_mutex);
-        if (!this->m_firstImage)
-        {
-          this->m_firstImage = this->m_headers[index];
-          this->m_changed.notify_all();
-        }
-        return;
-      }
+        break;
       case HeaderResult::Kind::NoImage:
         ++this->m_otherObjectCount;
+        if (file.named)
+        {
+          this->m_problems.add(index, problemLine(file.path, result.reason));
+        }
         break;
       case HeaderResult::Kind::NotDICOM:
-        if (!isNamedLikeDICOM(file.path) && !file.named)
+        if (isNamedLikeDICOM(file.path) || file.named)
         {
-          return;
+          this->m_problems.add(index, problemLine(file.path, result.reason));
         }
-        this->m_problems.add(index, problemLine(file.path, result.reason));
-        return;
+        break;
       case HeaderResult::Kind::Damaged:
-        if (!isNamedLikeDICOM(file.path) && !file.named && !looksLikeDICOM(file.path))
+        if (isNamedLikeDICOM(file.path) || file.named || looksLikeDICOM(file.path))
         {
-          return;
+          this->m_problems.add(index, problemLine(file.path, result.reason));
         }
-        this->m_problems.add(index, problemLine(file.path, result.reason));
-        return;
+        break;
     }
-    if (file.named)
+    this->noteArrival(index, isSlow);
+  }
+
+  void noteArrival(std::size_t index, bool isSlow)
+  {
+    const std::lock_guard<std::mutex> lock(this->m_mutex);
+    const auto elapsed = Clock::now() - this->m_start;
+    if (!this->m_isSlow && elapsed >= PreviewDelay && elapsed >= SlowPace * (this->m_readCount + 1))
     {
-      this->m_problems.add(index, problemLine(file.path, result.reason));
+      this->m_isSlow = true;
+      this->m_readAhead.assumeSlow();
+    }
+    const auto& header = this->m_headers[index];
+    if (header && header->damage.empty() && this->m_isWanted(header->series))
+    {
+      this->m_firstIsSlow = this->m_firstIsSlow || (isSlow && this->m_arrived.empty());
+      this->m_arrived.push_back({ header, index });
+    }
+    if (this->hasImagesToTake())
+    {
+      this->m_changed.notify_all();
     }
   }
 
@@ -262,173 +311,21 @@ private:
   std::vector<std::shared_ptr<const ImageHeader>> m_headers;
   ProblemList m_problems;
   std::atomic<std::size_t> m_otherObjectCount{ 0 };
+  std::atomic<std::size_t> m_readCount{ 0 };
+  WantedSeries m_isWanted;
+  ReadAhead m_readAhead;
+  LoadObserver& m_observer;
   const CancelFlag& m_cancelled;
+  const Clock::time_point m_start{ Clock::now() };
   std::mutex m_mutex;
   std::condition_variable m_changed;
-  std::shared_ptr<const ImageHeader> m_firstImage;
+  std::vector<ArrivedImage> m_arrived; ///< and not taken
+  bool m_firstIsSlow{ false };
+  bool m_firstTaken{ false };
+  bool m_isSlow{ false }; ///< on average
   bool m_done{ false };
   std::thread m_thread; ///< the last member: it uses all others
 };
-
-/// The slices from the middle to both ends.
-std::vector<std::size_t> middleOut(std::size_t count)
-{
-  std::vector<std::size_t> order;
-  const std::size_t middle = count / 2;
-  for (std::size_t distance = 0; order.size() < count; ++distance)
-  {
-    if (middle + distance < count)
-    {
-      order.push_back(middle + distance);
-    }
-    if (distance > 0 && distance <= middle)
-    {
-      order.push_back(middle - distance);
-    }
-  }
-  return order;
-}
-
-std::vector<std::string> instanceUIDsOf(const VolumePlan& plan)
-{
-  std::vector<std::string> uids;
-  for (const auto& slice : plan.slices)
-  {
-    if (slice && slice->isReadable() && (uids.empty() || uids.back() != slice->header->sopInstanceUID))
-    {
-      uids.push_back(slice->header->sopInstanceUID);
-    }
-  }
-  return uids;
-}
-
-/// Reads the pixels of one volume into memory.
-class VolumeLoad
-{
-public:
-  VolumeLoad(const VolumePlan& plan, LoadObserver& observer, const CancelFlag& cancelled, ProblemList& problems)
-    : m_plan(plan)
-    , m_observer(observer)
-    , m_cancelled(cancelled)
-    , m_problems(problems)
-  {
-  }
-
-  /// Announces the volume and its slices, but not its end.
-  /// @return  the reason why it cannot be read at all; empty otherwise.
-  std::string run()
-  {
-    const std::vector<int> scalarTypes = scalarTypesFor(this->m_plan);
-    for (const int scalarType : scalarTypes)
-    {
-      this->m_isWidest = scalarType == scalarTypes.back();
-      this->m_needsWiderType = false;
-      if (std::string refusal = this->start(scalarType); !refusal.empty())
-      {
-        return refusal;
-      }
-      this->readSlices();
-      if (!this->m_needsWiderType)
-      {
-        break;
-      }
-    }
-    return {};
-  }
-
-  const std::shared_ptr<Volume>& volume() const { return this->m_volume; }
-
-private:
-  std::string start(int scalarType)
-  {
-    const FrameReference& middle = this->m_plan.middleFrame();
-    const PixelLayout& layout = middle.header->layout;
-    const AllocatedImage allocated =
-      allocateImage({ layout.columns, layout.rows, static_cast<int>(this->m_plan.slices.size()) }, scalarType,
-                    layout.isColor() ? 3 : 1);
-    if (!allocated.image)
-    {
-      return problemLine(middle.header->file, allocated.refusal);
-    }
-    auto volume = std::make_shared<Volume>(this->m_plan.series, allocated.image, this->m_plan.ijkToRAS);
-    volume->windowLevel = middle.plane().windowLevel;
-    volume->inverted = layout.inverted;
-    volume->instanceUIDs = instanceUIDsOf(this->m_plan);
-    this->m_volume = std::move(volume);
-    this->m_observer.volumeStarted(this->m_volume);
-    return {};
-  }
-
-  void readSlices()
-  {
-    const std::vector<std::size_t> order = middleOut(this->m_plan.slices.size());
-    parallelFor(order.size(),
-                [this, &order]
-                {
-                  auto decoder = std::make_shared<FrameDecoder>();
-                  auto decoded = std::make_shared<DecodedFrame>();
-                  return [this, &order, decoder, decoded](std::size_t index)
-                  { this->readSlice(order[index], *decoder, *decoded); };
-                });
-  }
-
-  void readSlice(std::size_t slice, FrameDecoder& decoder, DecodedFrame& decoded)
-  {
-    const auto& frame = this->m_plan.slices[slice];
-    if (!frame || !frame->isReadable() || this->m_cancelled || this->m_needsWiderType)
-    {
-      return;
-    }
-    std::string reason;
-    try
-    {
-      reason = decoder.decode(*frame, decoded);
-      if (reason.empty())
-      {
-        const auto k = static_cast<int>(slice);
-        void* scalars = this->m_volume->image()->GetScalarPointer(0, 0, k);
-        if (convertFrame(*frame, decoded, this->m_volume->image()->GetScalarType(), scalars))
-        {
-          this->m_volume->markSlice(k);
-          this->m_observer.sliceArrived(this->m_volume, k);
-          return;
-        }
-        if (!this->m_isWidest)
-        {
-          this->m_needsWiderType = true;
-          return;
-        }
-        reason = "it has values that its header does not allow";
-      }
-    }
-    catch (const std::exception& exception)
-    {
-      reason = std::string("its pixel data cannot be decompressed: ") + exception.what();
-    }
-    const std::string inFrame =
-      frame->header->planes.size() > 1 ? "frame " + std::to_string(frame->frame + 1) + ": " : std::string();
-    this->m_problems.add(slice, problemLine(frame->header->file, inFrame + reason));
-  }
-
-  const VolumePlan& m_plan;
-  LoadObserver& m_observer;
-  const CancelFlag& m_cancelled;
-  ProblemList& m_problems;
-  std::shared_ptr<Volume> m_volume;
-  bool m_isWidest{ false };
-  std::atomic<bool> m_needsWiderType{ false };
-};
-
-/// Shows the first image while the other headers are still coming.
-void showPreview(const std::shared_ptr<const ImageHeader>& image, LoadObserver& observer, const CancelFlag& cancelled)
-{
-  VolumePlan plan;
-  plan = planVolumes({ image }).front();
-  plan.slices = { FrameReference{ image, 0 } };
-  plan.series.expectedSliceCount = 1;
-  ProblemList ignored;
-  VolumeLoad(plan, observer, cancelled, ignored).run();
-}
 
 std::string quoted(const std::vector<std::filesystem::path>& paths)
 {
@@ -493,6 +390,27 @@ int volumeOf(const std::filesystem::path& file, const ImageHeaders& images, cons
   return found == plans.end() ? -1 : static_cast<int>(found - plans.begin());
 }
 
+/// Whether two descriptions are of one series of one patient.
+bool isSame(const Series& a, const Series& b)
+{
+  return a.seriesInstanceUID == b.seriesInstanceUID && a.studyInstanceUID == b.studyInstanceUID &&
+         a.patientID == b.patientID && a.patientName == b.patientName;
+}
+
+/// Where a series is that was in the place `index` when the folder was last read.
+/// @return  -1 if it is not there any more
+int indexOf(const Series& series, int index, const std::vector<VolumePlan>& plans)
+{
+  const auto matches = [&series](const VolumePlan& plan)
+  { return isSame(plan.series, series) && plan.series.name == series.name; };
+  if (index >= 0 && index < static_cast<int>(plans.size()) && matches(plans[static_cast<std::size_t>(index)]))
+  {
+    return index;
+  }
+  const auto found = std::find_if(plans.begin(), plans.end(), matches);
+  return found == plans.end() ? -1 : static_cast<int>(found - plans.begin());
+}
+
 void readOrThrow(const LoadRequest& request, LoadObserver& observer, const CancelFlag& cancelled)
 {
   std::vector<FoundFile> files;
@@ -502,15 +420,19 @@ void readOrThrow(const LoadRequest& request, LoadObserver& observer, const Cance
     return;
   }
 
-  HeaderScan scan(std::move(files), cancelled);
-  if (request.seriesIndex < 0 && !standsForSeries(request))
+  const auto isWanted = [&request](const Series& series) { return !request.series || isSame(series, *request.series); };
+  HeaderScan scan(std::move(files), isWanted, observer, cancelled);
+  GrowingVolume growing(scan.fileCount(), observer, cancelled);
+  // What is no volume of its own cannot be shown before all is known, nor can what is told by its number alone.
+  const bool mayShowParts = !standsForSeries(request) && (request.seriesIndex < 0 || request.series);
+  while (!scan.isDone())
   {
-    if (const auto image = scan.firstImageIfSlow(); image && !scan.isDone() && !cancelled)
+    const std::vector<ArrivedImage> images = scan.takeImages();
+    if (mayShowParts && !cancelled)
     {
-      showPreview(image, observer, cancelled);
+      growing.add(images);
     }
   }
-  scan.wait();
   if (cancelled)
   {
     return;
@@ -522,7 +444,8 @@ void readOrThrow(const LoadRequest& request, LoadObserver& observer, const Cance
     observer.failed(noImageReason(request, scan));
     return;
   }
-  if (request.seriesIndex >= static_cast<int>(plans.size()))
+  const int wanted = request.series ? indexOf(*request.series, request.seriesIndex, plans) : request.seriesIndex;
+  if (wanted >= static_cast<int>(plans.size()) || (request.series && wanted < 0))
   {
     observer.failed("There is no series number " + std::to_string(request.seriesIndex) + " in " +
                     quoted(request.paths) + ", which has " + std::to_string(plans.size()) +
@@ -532,7 +455,7 @@ void readOrThrow(const LoadRequest& request, LoadObserver& observer, const Cance
 
   const auto largest = std::max_element(plans.begin(), plans.end(),
                                         [](const auto& a, const auto& b) { return a.frameCount() < b.frameCount(); });
-  const int chosen = request.seriesIndex >= 0   ? request.seriesIndex
+  const int chosen = wanted >= 0                ? wanted
                      : standsForSeries(request) ? volumeOf(request.paths.front(), images, plans)
                                                 : static_cast<int>(largest - plans.begin());
   if (chosen < 0)
@@ -554,7 +477,7 @@ void readOrThrow(const LoadRequest& request, LoadObserver& observer, const Cance
     scan.problems().add(0, problem);
   }
   VolumeLoad load(plan, observer, cancelled, scan.problems());
-  const std::string refusal = load.run();
+  const std::string refusal = load.run(growing.load());
   if (cancelled)
   {
     return;

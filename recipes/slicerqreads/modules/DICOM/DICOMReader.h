@@ -7,9 +7,9 @@ namespace qreads
 
 /// Reads DICOM files and folders of them, with their sub-folders.
 ///
-/// Headers are read by all threads at once. Where that takes long, as it does from a slow share, the
-/// first image that is found is shown as a volume of its own meanwhile. Then the slices of the series
-/// chosen are read from the middle outwards.
+/// Headers are read by all threads at once. Then the slices of the series chosen are read from the middle outwards.
+/// Where a file is slow to come, as from a share, all of it is read with its header, and what has arrived of the series
+/// of the first image is shown meanwhile as a volume that grows.
 class DICOMReader final : public VolumeReader
 {
 public:

@@ -7,6 +7,7 @@
 #include <dcmtk/dcmdata/dcdatset.h>
 #include <dcmtk/dcmdata/dcdeftag.h>
 #include <dcmtk/dcmdata/dcfilefo.h>
+#include <dcmtk/dcmdata/dcistrmb.h>
 #include <dcmtk/dcmdata/dcpixel.h>
 #include <dcmtk/dcmdata/dcpixseq.h>
 #include <dcmtk/dcmdata/dcpxitem.h>
@@ -209,6 +210,11 @@ void FrameDecoder::open(const std::shared_ptr<const ImageHeader>& header)
   this->m_stream.close();
   this->m_format.reset();
   this->m_openHeader = header;
+  this->m_content = header->content ? header->content->bytes() : nullptr;
+  if (header->nativePixels && this->m_content)
+  {
+    return;
+  }
   if (header->nativePixels)
   {
     // Whole frames are read at once; a buffer would only copy them.
@@ -220,6 +226,16 @@ void FrameDecoder::open(const std::shared_ptr<const ImageHeader>& header)
     // Errors show when the pixels are asked for. What comes behind them is of no use.
     const DcmTagKey behindPixels(0x7fe0, 0x0011);
     this->m_format = std::make_unique<DcmFileFormat>();
+    if (this->m_content)
+    {
+      DcmInputBufferStream stream;
+      stream.setBuffer(this->m_content->data(), static_cast<offile_off_t>(this->m_content->size()));
+      stream.setEos();
+      this->m_format->transferInit();
+      this->m_format->readUntilTag(stream, EXS_Unknown, EGL_noChange, DCM_MaxReadLength, behindPixels);
+      this->m_format->transferEnd();
+      return;
+    }
     this->m_format->loadFileUntilTag(OFFilename(header->file.c_str()), EXS_Unknown, EGL_noChange, DCM_MaxReadLength,
                                      ERM_autoDetect, behindPixels);
   }
@@ -266,11 +282,22 @@ std::string FrameDecoder::readNative(const FrameReference& frame, DecodedFrame& 
   const bool swapsWords = pixels.bigEndian && pixels.inWords && decoded.layout.bitsAllocated <= 8;
   const std::uint64_t readEnd = swapsWords ? std::min((end + 1) / 2 * 2, pixels.length) : end;
   decoded.bytes.resize(static_cast<std::size_t>(readEnd - firstByte));
-  this->m_stream.clear();
-  this->m_stream.seekg(static_cast<std::streamoff>(pixels.offset + firstByte));
-  this->m_stream.read(reinterpret_cast<char*>(decoded.bytes.data()),
-                      static_cast<std::streamsize>(decoded.bytes.size()));
-  if (!this->m_stream)
+  bool isRead = false;
+  if (this->m_content)
+  {
+    isRead = pixels.offset + readEnd <= this->m_content->size();
+    std::copy_n(this->m_content->data() + (isRead ? pixels.offset + firstByte : 0), isRead ? decoded.bytes.size() : 0,
+                decoded.bytes.data());
+  }
+  else
+  {
+    this->m_stream.clear();
+    this->m_stream.seekg(static_cast<std::streamoff>(pixels.offset + firstByte));
+    this->m_stream.read(reinterpret_cast<char*>(decoded.bytes.data()),
+                        static_cast<std::streamsize>(decoded.bytes.size()));
+    isRead = static_cast<bool>(this->m_stream);
+  }
+  if (!isRead)
   {
     return "its pixel data cannot be read; check the disk or the network";
   }

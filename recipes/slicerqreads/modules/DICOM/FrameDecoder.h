@@ -20,7 +20,8 @@ struct DecodedFrame
   std::vector<unsigned char> bytes;
 };
 
-/// Reads and decompresses frames; keeps the last file open. One thread uses one decoder.
+/// Reads and decompresses frames, from memory where their file was read ahead; keeps the last file open. One thread
+/// uses one decoder.
 class FrameDecoder
 {
 public:
@@ -40,8 +41,9 @@ private:
   std::string decodeWithGDCM(const FrameReference& frame, DecodedFrame& decoded);
 
   std::shared_ptr<const ImageHeader> m_openHeader;
-  std::ifstream m_stream;                  ///< open where pixels are native
-  std::unique_ptr<DcmFileFormat> m_format; ///< loaded where they are not
+  std::shared_ptr<const FileContent::Bytes> m_content; ///< of a file that was read ahead
+  std::ifstream m_stream;                              ///< open where pixels are native and not in memory
+  std::unique_ptr<DcmFileFormat> m_format;             ///< loaded where they are not
 };
 
 } // namespace qreads

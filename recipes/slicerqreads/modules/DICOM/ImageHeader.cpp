@@ -19,6 +19,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <chrono>
 #include <cmath>
 #include <fstream>
 #include <string_view>
@@ -67,6 +68,56 @@ std::uint32_t uint32At(const Bytes& bytes, std::size_t at, bool bigEndian)
   const std::uint32_t second = uint16At(bytes, at + 2, bigEndian);
   return bigEndian ? (first << 16U) | second : first | (second << 16U);
 }
+
+/// A file that is read bit by bit, or all of it once it is known to be slow.
+class SourceFile
+{
+public:
+  explicit SourceFile(const std::filesystem::path& file)
+    : m_stream(file, std::ios::binary)
+  {
+    std::error_code error;
+    this->m_size = std::filesystem::file_size(file, error);
+    this->m_isOpen = this->m_stream && !error;
+    if (this->m_isOpen)
+    {
+      this->m_beginning = readAt(this->m_stream, 0, HeadBytes);
+    }
+  }
+
+  bool isOpen() const { return this->m_isOpen; }
+  std::uint64_t size() const { return this->m_size; }
+  std::istream& stream() { return this->m_stream; }
+  /// As much as has been read without a gap: nearly all headers end within.
+  Bytes& beginning() { return this->m_beginning; }
+  bool isWhole() const { return this->m_beginning.size() == this->m_size; }
+
+  /// Reads up to `count` bytes at the offset.
+  Bytes read(std::uint64_t offset, std::size_t count)
+  {
+    if (offset + count > this->m_beginning.size() && !this->isWhole())
+    {
+      return readAt(this->m_stream, offset, count);
+    }
+    const std::size_t first = std::min(static_cast<std::size_t>(offset), this->m_beginning.size());
+    const std::size_t last = std::min(first + count, this->m_beginning.size());
+    return { this->m_beginning.begin() + static_cast<std::ptrdiff_t>(first),
+             this->m_beginning.begin() + static_cast<std::ptrdiff_t>(last) };
+  }
+
+  void readWhole()
+  {
+    const std::size_t start = this->m_beginning.size();
+    const Bytes rest = readAt(this->m_stream, start, static_cast<std::size_t>(this->m_size) - start);
+    this->m_beginning.insert(this->m_beginning.end(), rest.begin(), rest.end());
+  }
+
+private:
+  std::ifstream m_stream;
+  std::uint64_t m_size{ 0 };
+  bool m_isOpen{ false };
+  Bytes m_beginning;
+};
 
 bool isUpperCase(unsigned char character)
 {
@@ -330,10 +381,24 @@ std::optional<ElementHeader> elementHeader(const Bytes& bytes, const DcmXfer& tr
   return header;
 }
 
+/// Stops at the pixels.
+OFCondition parse(DcmFileFormat& format, Bytes& bytes, bool isWholeFile, std::uint64_t& firstPixelValue)
+{
+  DcmInputBufferStream stream;
+  stream.setBuffer(bytes.data(), static_cast<offile_off_t>(bytes.size()));
+  if (isWholeFile)
+  {
+    stream.setEos();
+  }
+  const OFCondition result = parse(format, stream);
+  firstPixelValue = static_cast<std::uint64_t>(stream.tell());
+  return result;
+}
+
 /// Where uncompressed pixels are.
 /// @param firstValue  offset of the value of the first element at or behind the pixel group, where
 ///                    DCMTK stopped: the element's header is just before it
-std::optional<NativePixels> findNativePixels(std::ifstream& stream, std::uint64_t firstValue, std::uint64_t fileSize,
+std::optional<NativePixels> findNativePixels(SourceFile& source, std::uint64_t firstValue,
                                              const DcmXfer& transferSyntax, SampleKind& kind)
 {
   constexpr std::size_t LongestHeader = 12;
@@ -344,7 +409,7 @@ std::optional<NativePixels> findNativePixels(std::ifstream& stream, std::uint64_
     if (firstValue >= headerSize)
     {
       offset = firstValue - headerSize;
-      header = elementHeader(readAt(stream, offset, headerSize), transferSyntax);
+      header = elementHeader(source.read(offset, headerSize), transferSyntax);
       if (header && header->group == PixelGroup && header->headerSize == headerSize)
       {
         break;
@@ -356,7 +421,7 @@ std::optional<NativePixels> findNativePixels(std::ifstream& stream, std::uint64_
   {
     const std::uint64_t value = offset + header->headerSize;
     constexpr std::uint32_t UndefinedLength = 0xffffffff;
-    if (header->length == UndefinedLength || value > fileSize)
+    if (header->length == UndefinedLength || value > source.size())
     {
       return std::nullopt;
     }
@@ -367,13 +432,13 @@ std::optional<NativePixels> findNativePixels(std::ifstream& stream, std::uint64_
                                          : SampleKind::Integer;
       NativePixels pixels;
       pixels.offset = value;
-      pixels.length = std::min<std::uint64_t>(header->length, fileSize - value);
+      pixels.length = std::min<std::uint64_t>(header->length, source.size() - value);
       pixels.bigEndian = transferSyntax.isBigEndian();
       pixels.inWords = header->vr == "OW";
       return pixels;
     }
     offset = value + header->length;
-    header = elementHeader(readAt(stream, offset, LongestHeader), transferSyntax);
+    header = elementHeader(source.read(offset, LongestHeader), transferSyntax);
   }
   return std::nullopt;
 }
@@ -862,13 +927,13 @@ bool looksLikeDICOM(const std::filesystem::path& file)
   return stream && beginsLikeDICOM(readAt(stream, 0, MagicEnd));
 }
 
-HeaderResult readImageHeader(const std::filesystem::path& file)
+HeaderResult readImageHeader(const std::filesystem::path& file, ReadAhead& readAhead, const WantedSeries& isWanted)
 {
   const auto damaged = [](std::string reason) { return refused(HeaderResult::Kind::Damaged, std::move(reason)); };
-  std::ifstream stream(file, std::ios::binary);
-  std::error_code error;
-  const std::uint64_t fileSize = std::filesystem::file_size(file, error);
-  if (!stream || error)
+  const auto start = std::chrono::steady_clock::now();
+  SourceFile source(file);
+  const std::uint64_t fileSize = source.size();
+  if (!source.isOpen())
   {
     return damaged("it cannot be opened; check that it exists and that you may read it");
   }
@@ -876,28 +941,22 @@ HeaderResult readImageHeader(const std::filesystem::path& file)
   {
     return damaged("it is empty");
   }
-  Bytes head = readAt(stream, 0, HeadBytes);
-  if (head.empty())
+  if (source.beginning().empty())
   {
     return damaged("it cannot be read; check the disk or the network");
   }
-  if (!beginsLikeDICOM(head))
+  if (!beginsLikeDICOM(source.beginning()))
   {
     return refused(HeaderResult::Kind::NotDICOM, "it is not a DICOM file");
   }
+  const bool isSlow = readAhead.isSlow(std::chrono::steady_clock::now() - start);
 
   auto format = std::make_unique<DcmFileFormat>();
-  DcmInputBufferStream headStream;
-  headStream.setBuffer(head.data(), static_cast<offile_off_t>(head.size()));
-  if (head.size() == fileSize)
+  std::uint64_t firstPixelValue = 0;
+  OFCondition result = parse(*format, source.beginning(), source.isWhole(), firstPixelValue);
+  if (result.bad() && !source.isWhole())
   {
-    headStream.setEos();
-  }
-  OFCondition result = parse(*format, headStream);
-  auto firstPixelValue = static_cast<std::uint64_t>(headStream.tell());
-  if (result.bad() && head.size() < fileSize)
-  {
-    if (nestsTooDeeply(stream, fileSize))
+    if (nestsTooDeeply(source.stream(), fileSize))
     {
       return damaged("its header has sequences nested deeper than those of any real file");
     }
@@ -942,8 +1001,7 @@ HeaderResult readImageHeader(const std::filesystem::path& file)
 
   if (coding == PixelCoding::Native)
   {
-    header->nativePixels =
-      findNativePixels(stream, firstPixelValue, fileSize, DcmXfer(dataset.getOriginalXfer()), layout.kind);
+    header->nativePixels = findNativePixels(source, firstPixelValue, DcmXfer(dataset.getOriginalXfer()), layout.kind);
     if (!header->nativePixels && firstPixelValue >= fileSize)
     {
       return damaged(result.bad() ? "its header is cut off or damaged" : "its pixel data are missing");
@@ -1000,6 +1058,12 @@ HeaderResult readImageHeader(const std::filesystem::path& file)
   header->echoNumber = integer(dataset, DCM_EchoNumbers);
   header->triggerTime = number(dataset, DCM_TriggerTime).value_or(0.0);
   header->planes = readPlanes(dataset, static_cast<std::size_t>(frameCount));
+  if (isSlow && header->damage.empty() && isWanted(header->series) && readAhead.reserve(fileSize))
+  {
+    // Before the file is closed: to open it again may take as long as it did the first time.
+    source.readWhole();
+    header->content = readAhead.keep(std::move(source.beginning()), fileSize);
+  }
   return { HeaderResult::Kind::Image, {}, std::move(header) };
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ReadAhead.h"
+
 #include "loading/Series.h"
 #include "loading/Volume.h"
 
@@ -7,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -109,6 +112,8 @@ struct ImageHeader
   std::shared_ptr<const std::array<LookupTable, 3>> palette; ///< red, green, blue; 0 to 255
   std::optional<NativePixels> nativePixels;                  ///< none where DCMTK or GDCM has to read the samples
   std::uint64_t fileSize{ 0 };
+  /// All of the file where it was read ahead, until its pixels have been decoded; null otherwise.
+  std::shared_ptr<FileContent> content;
   /// Why the pixels cannot be used, where the rest can: the slice is then known to be missing.
   std::string damage;
 };
@@ -128,8 +133,11 @@ struct HeaderResult
   std::unique_ptr<ImageHeader> header;
 };
 
-/// Reads all of the file's header and none of its pixels.
-HeaderResult readImageHeader(const std::filesystem::path& file);
+/// Whether the rest of a slow file is worth reading at once, by what its header says of its series.
+using WantedSeries = std::function<bool(const Series&)>;
+
+/// Reads all of the file's header and none of its pixels, unless the file is read ahead.
+HeaderResult readImageHeader(const std::filesystem::path& file, ReadAhead& readAhead, const WantedSeries& isWanted);
 
 /// Whether the file's first bytes are those of a DICOM file.
 bool looksLikeDICOM(const std::filesystem::path& file);

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <numeric>
 #include <set>
@@ -86,6 +88,12 @@ Vector3 normalOf(const FrameReference& frame)
   return cross((*frame.plane().orientation)[0], (*frame.plane().orientation)[1]);
 }
 
+/// Positions that differ by less than a hundredth of a pixel are rounded differently.
+double positionTolerance(const FrameReference& frame)
+{
+  return std::min(0.01, 0.01 * frame.plane().pixelSpacing.value_or(std::array<double, 2>{ 1.0, 1.0 })[0]);
+}
+
 /// A frame and how far along the normal it is, mm.
 struct PlacedFrame
 {
@@ -107,9 +115,7 @@ Positions positionsOf(const Frames& frames)
   }
   std::stable_sort(placed.begin(), placed.end(), [](const auto& a, const auto& b) { return a.distance < b.distance; });
 
-  // Positions that differ by less than a hundredth of a pixel are rounded differently.
-  const double pixel = frames.front().plane().pixelSpacing.value_or(std::array<double, 2>{ 1.0, 1.0 })[0];
-  const double tolerance = std::min(0.01, 0.01 * pixel);
+  const double tolerance = positionTolerance(frames.front());
   Positions positions;
   double last = 0.0;
   for (PlacedFrame& entry : placed)
@@ -218,6 +224,11 @@ Vector3 scaled(const Vector3& vector, double factor)
   return { vector[0] * factor, vector[1] * factor, vector[2] * factor };
 }
 
+Vector3 difference(const Vector3& a, const Vector3& b)
+{
+  return { a[0] - b[0], a[1] - b[1], a[2] - b[2] };
+}
+
 std::vector<std::optional<FrameReference>> withoutGaps(const Frames& frames)
 {
   return { frames.begin(), frames.end() };
@@ -314,7 +325,7 @@ void planPlacedSlices(VolumePlan& plan, const Frames& frames)
   const Vector3& start = *first.plane().position;
   const Vector3& end = *frames.back().plane().position;
   const double stepCount = static_cast<double>(slices.back());
-  const Vector3 step = scaled({ end[0] - start[0], end[1] - start[1], end[2] - start[2] }, 1.0 / stepCount);
+  const Vector3 step = scaled(difference(end, start), 1.0 / stepCount);
   setGeometry(plan, first, step);
 
   const auto isShifted = [&](std::size_t i)
@@ -359,6 +370,7 @@ VolumePlan planVolume(const Frames& frames, bool inOnePlace)
                                             "are not real ones");
   }
   plan.series.expectedSliceCount = static_cast<int>(plan.slices.size());
+  plan.series.representativeFile = plan.middleFrame().header->file;
   return plan;
 }
 
@@ -398,6 +410,128 @@ void nameLeftovers(const std::vector<Frames>& volumes, std::vector<std::string>&
       }
     }
   }
+}
+
+/// An image and how far along the normal it is, mm.
+struct PlacedImage
+{
+  double distance{ 0.0 };
+  ArrivedImage image;
+};
+
+/// In order of distance, one for each.
+std::vector<PlacedImage> placesOf(const std::vector<ArrivedImage>& images)
+{
+  const Vector3 normal = normalOf({ images.front().header });
+  std::vector<PlacedImage> placed;
+  placed.reserve(images.size());
+  for (const ArrivedImage& image : images)
+  {
+    placed.push_back({ dot(*image.header->planes.front().position, normal), image });
+  }
+  std::stable_sort(placed.begin(), placed.end(),
+                   [](const PlacedImage& a, const PlacedImage& b) { return a.distance < b.distance; });
+  const double tolerance = positionTolerance({ images.front().header });
+  placed.erase(std::unique(placed.begin(), placed.end(),
+                           [tolerance](const PlacedImage& a, const PlacedImage& b)
+                           { return b.distance - a.distance <= tolerance; }),
+               placed.end());
+  return placed;
+}
+
+/// For each image the number of its slice, counted from the first, if the gaps between images are multiples of a step.
+/// The smallest gaps are looked at first, and each makes the step, which the files round, better known.
+/// @return  empty where they are no such multiples
+std::vector<std::int64_t> slicesByStep(const std::vector<PlacedImage>& placed, double step, std::int64_t mostSlices)
+{
+  constexpr double Tolerance = 0.1;
+  std::vector<std::size_t> byGap(placed.size() - 1);
+  std::iota(byGap.begin(), byGap.end(), std::size_t{ 0 });
+  const auto gap = [&placed](std::size_t i) { return placed[i + 1].distance - placed[i].distance; };
+  std::sort(byGap.begin(), byGap.end(), [&gap](std::size_t a, std::size_t b) { return gap(a) < gap(b); });
+
+  std::vector<std::int64_t> steps(byGap.size());
+  double length = 0.0;
+  std::int64_t count = 0;
+  for (const std::size_t i : byGap)
+  {
+    const double exact = gap(i) / step;
+    steps[i] = std::llround(exact);
+    length += gap(i);
+    count += steps[i];
+    if (steps[i] < 1 || std::abs(exact - static_cast<double>(steps[i])) > Tolerance || count >= mostSlices)
+    {
+      return {};
+    }
+    step = length / static_cast<double>(count);
+  }
+  std::vector<std::int64_t> slices{ 0 };
+  std::partial_sum(steps.begin(), steps.end(), std::back_inserter(slices));
+  return slices;
+}
+
+/// Slices to a file, where images that come later in the order of files are as much farther along; none where they are
+/// not.
+std::optional<double> slicesPerFile(const std::vector<PlacedImage>& placed, const std::vector<std::int64_t>& slices)
+{
+  const auto fileOf = [&placed](std::size_t i) { return static_cast<double>(placed[i].image.fileNumber); };
+  const double ratio = static_cast<double>(slices.back()) / (fileOf(placed.size() - 1) - fileOf(0));
+  constexpr double Tolerance = 0.5;
+  for (std::size_t i = 0; i < placed.size(); ++i)
+  {
+    if (std::abs(ratio * (fileOf(i) - fileOf(0)) - static_cast<double>(slices[i])) > Tolerance)
+    {
+      return std::nullopt;
+    }
+  }
+  return ratio;
+}
+
+/// As slicesByStep, by the step that is most likely.
+std::vector<std::int64_t> growingGrid(const std::vector<PlacedImage>& placed, std::int64_t mostSlices)
+{
+  double smallestGap = placed[1].distance - placed[0].distance;
+  for (std::size_t i = 1; i + 1 < placed.size(); ++i)
+  {
+    smallestGap = std::min(smallestGap, placed[i + 1].distance - placed[i].distance);
+  }
+  // Neighbors in the order of files are neighbors in space.
+  std::vector<std::int64_t> slices = slicesByStep(placed, smallestGap, mostSlices);
+  const std::optional<double> perFile = slices.empty() ? std::nullopt : slicesPerFile(placed, slices);
+  constexpr double Tolerance = 0.01;
+  if (perFile && std::abs(std::abs(*perFile) - 1.0) < Tolerance)
+  {
+    return slices;
+  }
+  // Few images of many may have others between them; then the step that they claim tells.
+  const std::optional<double> claimed = placed.front().image.header->planes.front().sliceSpacing;
+  if (claimed)
+  {
+    return slicesByStep(placed, smallestGap / std::max(1.0, std::round(smallestGap / *claimed)), mostSlices);
+  }
+  constexpr std::size_t Enough = 8;
+  return placed.size() >= Enough ? slices : std::vector<std::int64_t>();
+}
+
+/// The lowest and the highest slice, with room for files that are still to come.
+std::pair<std::int64_t, std::int64_t> extentToCome(const std::vector<PlacedImage>& placed,
+                                                   const std::vector<std::int64_t>& slices, std::size_t fileCount)
+{
+  std::int64_t low = 0;
+  std::int64_t high = slices.back();
+  if (const auto perFile = slicesPerFile(placed, slices))
+  {
+    const auto start = static_cast<double>(placed.front().image.fileNumber);
+    for (const double file : { 0.0, static_cast<double>(fileCount - 1) })
+    {
+      constexpr double Rounding = 0.01;
+      const double exact = *perFile * (file - start);
+      const auto slice = static_cast<std::int64_t>(exact + std::copysign(Rounding, exact));
+      low = std::min(low, slice);
+      high = std::max(high, slice);
+    }
+  }
+  return { low, high };
 }
 
 } // namespace
@@ -484,6 +618,69 @@ std::vector<VolumePlan> planVolumes(const ImageHeaders& headers)
     }
   }
   return plans;
+}
+
+bool belongTogether(const std::shared_ptr<const ImageHeader>& a, const std::shared_ptr<const ImageHeader>& b)
+{
+  return groupKey({ a }) == groupKey({ b }) && isParallel({ a }, { b });
+}
+
+std::optional<VolumePlan> planGrowingVolume(const std::vector<ArrivedImage>& images, std::size_t fileCount)
+{
+  const FrameReference first{ images.front().header };
+  const std::vector<PlacedImage> placed = hasGeometry(first) ? placesOf(images) : std::vector<PlacedImage>();
+  if (placed.size() < 2)
+  {
+    VolumePlan plan = planVolume({ first }, false);
+    const std::size_t frameCount = first.header->planes.size();
+    plan.series.expectedSliceCount = static_cast<int>(frameCount > 1 ? frameCount : fileCount);
+    return plan;
+  }
+  const std::vector<std::int64_t> slices = growingGrid(placed, 2 * static_cast<std::int64_t>(fileCount) + 2);
+  if (slices.empty())
+  {
+    return std::nullopt;
+  }
+  const auto [low, high] = extentToCome(placed, slices, fileCount);
+
+  VolumePlan plan;
+  plan.series = first.header->series;
+  plan.slices.resize(static_cast<std::size_t>(high - low + 1));
+  for (std::size_t i = 0; i < placed.size(); ++i)
+  {
+    plan.slices[static_cast<std::size_t>(slices[i] - low)] = FrameReference{ placed[i].image.header };
+  }
+  plan.series.expectedSliceCount = static_cast<int>(plan.slices.size());
+  const Plane& start = placed.front().image.header->planes.front();
+  const Plane& end = placed.back().image.header->planes.front();
+  const Vector3 step = scaled(difference(*end.position, *start.position), 1.0 / static_cast<double>(slices.back()));
+  setGeometry(plan, { placed.front().image.header }, step);
+  for (std::size_t row = 0; row < 3; ++row)
+  {
+    plan.ijkToRAS[4 * row + 3] += static_cast<double>(low) * plan.ijkToRAS[4 * row + 2];
+  }
+  return plan;
+}
+
+std::optional<std::size_t> sliceOf(const std::shared_ptr<const ImageHeader>& image, const VolumePlan& plan)
+{
+  const Plane& plane = image->planes.front();
+  if (!hasGeometry({ image }) || plan.slices.size() < 2)
+  {
+    return std::nullopt;
+  }
+  const Vector3 normal = normalOf({ image });
+  // Back from RAS to LPS.
+  const Vector3 origin{ -plan.ijkToRAS[3], -plan.ijkToRAS[7], plan.ijkToRAS[11] };
+  const Vector3 step{ -plan.ijkToRAS[2], -plan.ijkToRAS[6], plan.ijkToRAS[10] };
+  const double exact = dot(difference(*plane.position, origin), normal) / dot(step, normal);
+  const double slice = std::round(exact);
+  constexpr double Tolerance = 0.05;
+  if (std::abs(exact - slice) > Tolerance || slice < 0.0 || slice >= static_cast<double>(plan.slices.size()))
+  {
+    return std::nullopt;
+  }
+  return static_cast<std::size_t>(slice);
 }
 
 } // namespace qreads

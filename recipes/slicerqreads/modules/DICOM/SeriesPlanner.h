@@ -45,4 +45,24 @@ struct VolumePlan
 /// volume of others that are not; alone they are none.
 std::vector<VolumePlan> planVolumes(const ImageHeaders& headers);
 
+/// An image that is there while other files of the request are still coming in.
+struct ArrivedImage
+{
+  std::shared_ptr<const ImageHeader> header;
+  std::size_t fileNumber{ 0 }; ///< its place among all files in order of name
+};
+
+/// Whether a volume may have both images as slices.
+bool belongTogether(const std::shared_ptr<const ImageHeader>& a, const std::shared_ptr<const ImageHeader>& b);
+
+/// A volume of the images that are there, which all belong together, with empty slices between them and, where files
+/// are named in the order of slices, room for those that are to come.
+/// @param fileCount  all files of the request
+/// @return  none where the images do not tell yet how far slices are apart
+std::optional<VolumePlan> planGrowingVolume(const std::vector<ArrivedImage>& images, std::size_t fileCount);
+
+/// The slice of a planned volume that an image is at.
+/// @return  none where it is between slices or outside
+std::optional<std::size_t> sliceOf(const std::shared_ptr<const ImageHeader>& image, const VolumePlan& plan);
+
 } // namespace qreads

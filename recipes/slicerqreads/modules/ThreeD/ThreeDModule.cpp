@@ -14,7 +14,10 @@ public:
   std::string title() const override { return SLICERQREADS_MODULE_TITLE; }
   std::vector<std::string> categories() const override { return { "" }; }
   std::string helpText() const override { return "Shows the slices in space."; }
-  SceneView* createSceneView(QWidget* parent) const override { return new ThreeDView(parent); }
+  SceneView* createSceneView(Workspace& workspace, QWidget* parent) const override
+  {
+    return new ThreeDView(workspace, parent);
+  }
 };
 
 } // namespace
