@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from ci.phantom import write_phantom
+from ci.xvfb import Screen, start_xvfb
 from tests.slicerqreads.probe import VolumeProbe
 
 
@@ -26,10 +28,23 @@ def _program(variable: str) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def screen() -> Iterator[Screen]:
+    """A screen that no other test file uses."""
+    with start_xvfb() as started:
+        yield started
+
+
 @pytest.fixture(scope="session")
 def binary() -> Path:
     """The finished SlicerQReads."""
     return _program("SLICERQREADS_BINARY")
+
+
+@pytest.fixture(scope="session")
+def sanitized_binary() -> Path:
+    """SlicerQReads with the sanitizers, and with the loadable module of `slicerqreads/example_module/`."""
+    return _program("SLICERQREADS_BINARY_SANITIZED")
 
 
 @pytest.fixture(scope="session")

@@ -9,15 +9,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from ci.xvfb import Screen, rgb, start_xvfb
+from ci.xvfb import Screen, rgb
 from tests.python_embed.test_scripting import allow_interrupts, run
 from tests.slicerqreads.viewer import Viewer, start_viewer
-
-
-@pytest.fixture(scope="module")
-def screen() -> Iterator[Screen]:
-    with start_xvfb() as started:
-        yield started
 
 
 @pytest.fixture

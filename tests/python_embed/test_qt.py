@@ -232,6 +232,7 @@ print("PythonQt" in sys.modules)
     assert printed(binary, code) == "False\n"
 
 
+@pytest.mark.product
 def test_no_file_is_opened_for_it(binary: Path, tmp_path: Path) -> None:
     log = tmp_path / "strace"
     command = ["strace", "-f", "-qq", "-e", "trace=open,openat", "-o", str(log), str(binary), "-c"]
@@ -245,6 +246,7 @@ def test_no_file_is_opened_for_it(binary: Path, tmp_path: Path) -> None:
     assert libraries <= {"ld.so.cache", "ld.so.preload", "libc.so.6", "libm.so.6"}
 
 
+@pytest.mark.product
 @pytest.mark.xdist_group("timing")
 def test_time_to_the_first_widget(binary: Path, record_property: Callable[[str, object], None]) -> None:
     def milliseconds(code: str) -> float:

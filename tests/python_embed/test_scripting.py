@@ -313,6 +313,7 @@ def test_environment_and_current_folder_are_ignored(binary: Path, tmp_path: Path
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "[] 1\n", "")
 
 
+@pytest.mark.product
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -354,6 +355,7 @@ def test_no_file_of_python_is_looked_for(
     assert [path for path in found if not usual.match(path)] == []
 
 
+@pytest.mark.product
 def test_runs_in_an_empty_root_folder(binary: Path, tmp_path: Path) -> None:
     """With glibc, read-only, and no /proc."""
     root = tmp_path / "root"
@@ -368,6 +370,7 @@ def test_runs_in_an_empty_root_folder(binary: Path, tmp_path: Path) -> None:
 # -- Time --------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.product
 @pytest.mark.xdist_group("timing")
 def test_empty_script_takes_little_longer_than_in_a_plain_interpreter(
     binary: Path, plain_interpreter: Path, record_property: Callable[[str, object], None]

@@ -699,7 +699,7 @@ for call, name in ((util.getModule, "volumes"), (util.getModuleLogic, volumes), 
     assert without_window(binary, code).splitlines() == [
         "RuntimeError: Could not find module with name 'volumes'",
         "RuntimeError: Could not find module logic with name 'Volumes'",
-        "RuntimeError: Could not find module widget representation with name 'Volumes'",
+        "RuntimeError: there is no main window: start the program without -c and --no-main-window",
     ]
 
 

@@ -121,6 +121,7 @@ print("still here")
     assert "ZeroDivisionError" in ended.stderr
 
 
+@pytest.mark.product
 @pytest.mark.xdist_group("timing")
 def test_first_object_takes_a_fraction_of_the_time_of_vtks_package(
     binary: Path, slicer_python: Path, record_property: Callable[[str, object], None]

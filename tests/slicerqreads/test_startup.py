@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ci.phantom import write_phantom
 from ci.startup import PEERS, Program, Report, Timeline, find_views, grey_levels, measure
 from tests.budgets import BUDGETS
 
@@ -65,6 +66,20 @@ def test_program_reports_of_itself_what_is_seen_from_outside(report: Report) -> 
         ratios = [run.inside["events"][event] / getattr(run, seen) for run in report.measurements[0].runs if run.inside]
         assert len(ratios) == BUDGETS["startup"]["runs"]
         assert 0.5 <= statistics.median(ratios) <= 1.5, f"{event}: {ratios}"
+
+
+def test_large_series_is_in_time(binary: Path, tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
+    """The memory of a large volume is the volume once, too."""
+    budget = BUDGETS["large_startup"]
+    write_phantom(tmp_path, budget["slices"], budget["size"])
+    program = Program("SlicerQReads", [str(binary)], reports=True)
+    measured = measure([program], tmp_path, budget["slices"], budget["size"], budget["runs"])
+    record_property("summary", measured.markdown())
+    [ours] = measured.measurements
+    assert min(ours.values("first_image_ms")) <= budget["first_image_limit_ms"]
+    assert min(ours.values("complete_ms")) <= budget["mpr_limit_ms"]
+    limit = BUDGETS["memory"]["volume_factor"] * measured.volume_bytes + BUDGETS["memory"]["base_megabytes"] * 1e6
+    assert median(measured, "peak_memory_bytes") - median(measured, "library_memory_bytes") <= limit
 
 
 # -- The detector itself -----------------------------------------------------------------------------------------------

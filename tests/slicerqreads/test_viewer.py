@@ -6,7 +6,6 @@ import json
 import random
 import re
 import shutil
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,10 +13,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ci.anatomy import Anatomy
 from ci.phantom import LEVEL, PATIENT_ID, PATIENT_NAME, SERIES_DESCRIPTION, STUDY_DESCRIPTION, WINDOW, write_phantom
 from ci.startup import find_views, grey_levels
-from ci.xvfb import Screen, start_xvfb
+from ci.xvfb import Screen
 from tests.slicerqreads import variants
 from tests.slicerqreads.viewer import (
     Picture,
@@ -29,7 +27,6 @@ from tests.slicerqreads.viewer import (
     likeness,
     offscreen_picture,
     run_offscreen,
-    slab,
     start_viewer,
     window_level_of,
     windowed,
@@ -42,21 +39,6 @@ TITLE = (
 )
 PROGRAM_TITLE = "SlicerQReads"
 VIEWS = ("Red", "Yellow", "Green")
-
-
-@pytest.fixture(scope="module")
-def screen() -> Iterator[Screen]:
-    with start_xvfb() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def slabs() -> dict[str, Slab]:
-    """The small phantom as the three views should cut it."""
-    anatomy = Anatomy(128, 41)
-    volume = np.stack([anatomy.hounsfield(k) for k in range(41)])
-    spacing = (anatomy.slice_spacing, anatomy.pixel_spacing, anatomy.pixel_spacing)
-    return {view: slab(volume, spacing, view) for view in VIEWS}
 
 
 @pytest.fixture
@@ -171,8 +153,13 @@ def test_scrolling_stops_at_the_ends(viewer: Viewer, slabs: dict[str, Slab]) -> 
     np.testing.assert_array_equal(viewer.views()["Red"], lowest)
 
 
-def test_drag_changes_window_and_level_in_all_views(viewer: Viewer, slabs: dict[str, Slab]) -> None:
-    def measured() -> dict[str, tuple[float, float]]:
+def test_drag_changes_window_and_level_in_all_views(
+    binary: Path, screen: Screen, small_phantom: Path, slabs: dict[str, Slab], tmp_path: Path
+) -> None:
+    """While the interaction node says so."""
+    mode = "slicer.app.applicationLogic().GetInteractionNode().SetCurrentInteractionMode(5)"
+
+    def measured(viewer: Viewer) -> dict[str, tuple[float, float]]:
         pictures = viewer.views()
         return {
             view: window_level_of(
@@ -182,11 +169,13 @@ def test_drag_changes_window_and_level_in_all_views(viewer: Viewer, slabs: dict[
             for view in ("Red", "Green")
         }
 
-    before = measured()
-    viewer.drag("Red", 100, 0)
-    wider = measured()
-    viewer.drag("Red", 0, 100)
-    moved = measured()
+    with start_viewer(binary, screen, tmp_path, "--python-code", mode, small_phantom) as viewer:
+        viewer.wait_for_images()
+        before = measured(viewer)
+        viewer.drag("Red", 100, 0)
+        wider = measured(viewer)
+        viewer.drag("Red", 0, 100)
+        moved = measured(viewer)
     for view in ("Red", "Green"):
         assert wider[view][0] > before[view][0] * 1.15, f"window of {view}"
         assert wider[view][1] == pytest.approx(before[view][1], abs=40), f"level of {view} when the window changed"
@@ -206,18 +195,6 @@ def test_cross_hair_links_the_views(viewer: Viewer, slabs: dict[str, Slab]) -> N
     assert shown_layer(after["Red"], slabs["Red"]) == middle(slabs["Red"])
 
 
-def _choose_in_list(viewer: Viewer, wanted: str) -> None:
-    """Clicks down the series list at the left until the title names a series."""
-    left = min(columns.start for _, columns in viewer.boxes().values())
-    assert left > 200, "there is no series list at the left of the views"
-    for y in range(20, 300, 14):
-        viewer.click(100, y)
-        time.sleep(0.15)
-        if wanted in viewer.title():
-            return
-    pytest.fail(f"no entry of the list shows {wanted}; the title is {viewer.title()}")
-
-
 def test_list_offers_the_other_series(binary: Path, screen: Screen, tmp_path: Path) -> None:
     """The largest series is shown; the other one replaces it, image and title."""
     variants.write_two_series(tmp_path / "both")
@@ -225,7 +202,8 @@ def test_list_offers_the_other_series(binary: Path, screen: Screen, tmp_path: Pa
         started.wait_for_images()
         assert started.title().endswith("Series: Thorax")
         before = started.views()["Green"]
-        _choose_in_list(started, "Series: Scout")
+        started.choose_series(-1)
+        started.wait_until("the other series", lambda: started.title().endswith("Series: Scout"))
         started.wait_for_images()
         after = started.views()["Green"]
         assert before.shape != after.shape or not np.array_equal(before, after)
@@ -240,14 +218,11 @@ def test_failed_second_series_leaves_nothing_of_the_first(binary: Path, screen: 
     with start_viewer(binary, screen, tmp_path, folder) as started:
         started.wait_for_images()
         assert "Second^Patient" in started.title()
-        left = min(columns.start for _, columns in started.boxes().values())
-        assert left > 200, "there is no series list at the left of the views"
-        for y in range(20, 300, 14):
-            started.click(100, y)
-            time.sleep(0.15)
-            if "Second^Patient" not in started.title():
-                break
-        assert "Second^Patient" not in started.title()
+        # The other one is before or after it.
+        started.choose_series(-1)
+        started.choose_series(1)
+        started.wait_until("the other series", lambda: "Second^Patient" not in started.title())
+        started.still()
         for view, picture in started.views().items():
             assert not has_image(picture), f"{view} still shows an image"
 

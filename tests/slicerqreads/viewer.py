@@ -6,7 +6,7 @@ import contextlib
 import os
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -205,13 +205,19 @@ class Viewer:
         x, y = self.point(view)
         self._xdotool("mousemove", x, y, "click", "--repeat", abs(steps), "--delay", 20, 4 if steps > 0 else 5)
 
-    def drag(self, view: str, across: int, down: int) -> None:
-        """Drags with the left button from the middle of a view, in pixels."""
+    def zoom(self, view: str, steps: int) -> None:
+        """Turns the wheel with the control key held."""
         x, y = self.point(view)
-        self._xdotool("mousemove", x, y, "mousedown", 1)
+        turn = ("click", "--repeat", abs(steps), "--delay", 20, 4 if steps > 0 else 5)
+        self._xdotool("mousemove", x, y, "keydown", "ctrl", *turn, "keyup", "ctrl")
+
+    def drag(self, view: str, across: int, down: int, start: tuple[float, float] = (0.3, 0.4), button: int = 1) -> None:
+        """Drags across a view, in pixels; `start` is where no line is, unless a line is wanted."""
+        x, y = self.point(view, *start)
+        self._xdotool("mousemove", x, y, "mousedown", button)
         for step in range(1, 11):
             self._xdotool("mousemove", x + across * step // 10, y + down * step // 10)
-        self._xdotool("mouseup", 1)
+        self._xdotool("mouseup", button)
 
     def point_at(self, view: str, across: float, down: float) -> None:
         """Holds shift over a point: the cross-hair follows in the other views."""
@@ -224,28 +230,50 @@ class Viewer:
         self.click(*self.point(view))
         self._xdotool("key", "--delay", 20, *names)
 
+    def choose_series(self, step: int) -> None:
+        """Shows the one that is so many rows further down in the list of series."""
+        self.key("Red", *["ctrl+Next" if step > 0 else "ctrl+Prior"] * abs(step))
+
     def type(self, text: str) -> None:
         """Types into what has the keyboard; lines end with the return key."""
         for index, line in enumerate(text.split("\n")):
             if index > 0:
                 self.press("Return")
             if line:
-                self._xdotool("type", "--delay", 5, line)
+                self._xdotool("type", "--delay", 5, "--", line)
 
     def press(self, *names: str) -> None:
         """Presses keys in what has the keyboard."""
         self._xdotool("key", "--delay", 20, *names)
 
 
+def hide_orientation_marker(home: Path) -> None:
+    """Has programs with this home folder show no orientation marker, for tests that judge every pixel of a view."""
+    settings = home / ".config" / "SlicerQReads" / "SlicerQReads.ini"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("[Views]\norientationMarker=none\n")
+
+
 @contextlib.contextmanager
-def start_viewer(binary: Path, screen: Screen, home: Path, *arguments: object) -> Iterator[Viewer]:
-    """Starts the program and ends it afterwards; fails the test if it crashed meanwhile."""
+def start_viewer(
+    binary: Path, screen: Screen, home: Path, *arguments: object, variables: Mapping[str, str] | None = None
+) -> Iterator[Viewer]:
+    """Starts the program and ends it afterwards; fails the test if it crashed meanwhile.
+
+    Args:
+        binary: the program.
+        screen: where it is to appear.
+        home: stands in for the home folder.
+        *arguments: its arguments.
+        variables: more of its environment.
+    """
     log = home / "output"
     environment = screen_environment(screen, home)
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [str(binary), *map(str, arguments)], env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
-        )
+            [str(binary), *map(str, arguments)], env=environment | dict(variables or {}), stdin=subprocess.DEVNULL,
+            stdout=output, stderr=output,
+        )  # fmt: skip
     try:
         yield Viewer(process, screen, environment, log)
         assert process.poll() in (None, 0, 1), f"ended with {process.returncode}: {log.read_text(errors='replace')}"
@@ -272,7 +300,12 @@ class Ended:
 
 
 def run_offscreen(
-    binary: Path, *arguments: object, home: Path, platform: str | None = "offscreen", user: int | None = None
+    binary: Path,
+    *arguments: object,
+    home: Path,
+    platform: str | None = "offscreen",
+    user: int | None = None,
+    variables: Mapping[str, str] | None = None,
 ) -> Ended:
     """Runs the program to its end with no display; fails the test on a crash or a hang.
 
@@ -282,9 +315,11 @@ def run_offscreen(
         home: stands in for the home folder and for temporary files.
         platform: value of `-platform`; None leaves the option out.
         user: number of the user to run as, for those who may.
+        variables: more of its environment.
     """
     command = [str(binary), *(["-platform", platform] if platform else []), *map(str, arguments)]
     environment = {"PATH": os.defpath, "HOME": str(home), "TMPDIR": str(home), "LIBGL_ALWAYS_SOFTWARE": "1"}
+    environment |= variables or {}
     try:
         process = subprocess.run(
             command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=2 * TIME_LIMIT_S,

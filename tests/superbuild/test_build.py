@@ -126,6 +126,37 @@ def test_chosen_python_and_additions_reach_the_application(clone: Clone, tmp_pat
     assert clone.run("build", "--python-add", "nowhere.py").returncode == 2
 
 
+def test_module_from_outside_reaches_the_application(clone: Clone, tmp_path: Path) -> None:
+    module = tmp_path / "Three"
+    module.mkdir()
+    assert clone.run("build", "--module-path", str(module)).returncode == 2
+    description = module / "CMakeLists.txt"
+    description.touch()
+    words = ("--module-path", str(module))
+    clone.built(*words)
+    assert clone.run("run").stdout == "stub with modules One,Two,Three\n"
+    assert "Nothing has changed" in clone.built(*words)
+    description.write_text("# changed", encoding="utf-8")
+    assert "Nothing has changed" not in clone.built(*words)
+    clone.built()
+    assert clone.run("run").stdout == "stub with modules One,Two\n"
+
+
+def test_sanitized_program_beside_the_product(clone: Clone) -> None:
+    clone.built()
+    clone.replace("superbuild/product.toml", "size_budget_megabytes = 70", "size_budget_megabytes = 0.001")
+    clone.built("--sanitize")
+    sanitized = clone.folder / "dist" / "sanitized" / "SlicerQReads"
+    said = [subprocess.run([path], capture_output=True, text=True).stdout for path in (clone.binary, sanitized)]
+    assert said == ["stub with modules One,Two\n", "stub with modules One,Two sanitized\n"]
+    assert "Nothing has changed" in clone.built("--sanitize")
+    sections = subprocess.run(["readelf", "-S", "-W", sanitized], capture_output=True, text=True, check=True).stdout
+    assert ".symtab" in sections, "its reports name functions"
+    assert clone.run("build", "--sanitize", "--linkage", "static").returncode == 2
+    assert clone.run("clean").returncode == 0
+    assert not list((clone.cache / "build").iterdir())
+
+
 def test_shared_twin_beside_the_static_product(clone: Clone) -> None:
     clone.built()
     clone.built("--linkage", "shared")
@@ -328,8 +359,10 @@ PROGRAMS_TEST = """
 import os, subprocess
 
 def test_programs():
-    for name in ("BINARY", "VOLUME_PROBE", "VOLUME_PROBE_SANITIZED"):
-        subprocess.run([os.environ[f"SLICERQREADS_{name}"]], check=True)
+    for name in ("BINARY", "VOLUME_PROBE"):
+        for variable in (f"SLICERQREADS_{name}", f"SLICERQREADS_{name}_SANITIZED"):
+            said = subprocess.run([os.environ[variable]], check=True, capture_output=True, text=True).stdout
+            assert said in ("", "stub with modules One,Two" + ",example_module sanitized" * ("SAN" in variable) + "\\n")
     assert os.path.isfile(os.environ["SLICERQREADS_BUILD_FOLDER"] + "/CMakeCache.txt")
 """
 
@@ -344,7 +377,7 @@ def test_test_command_builds_and_ends_with_pytests_closing_line(
     assert result.returncode == status, result.stdout + result.stderr
     assert f" {closing} in " in result.stdout.splitlines()[-1]
     assert "Product: " in result.stdout
-    assert [path.name for path in (clone.folder / "dist").iterdir()] == ["SlicerQReads"]
+    assert sorted(path.name for path in (clone.folder / "dist").iterdir()) == ["SlicerQReads", "sanitized"]
 
 
 def test_wheel_carries_the_binary_as_a_command(clone: Clone, tmp_path: Path) -> None:

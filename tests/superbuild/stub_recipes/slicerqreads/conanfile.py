@@ -10,8 +10,22 @@ class SlicerQReadsConan(ConanFile):
     name = "slicerqreads"
     version = "0.1"
     settings = "os", "arch", "compiler", "build_type"
-    options = {"shared": [True, False], "modules": ["ANY"], "python": ["full", "none"], "python_additions": ["", "ANY"]}
-    default_options = {"shared": False, "modules": "One,Two", "python": "full", "python_additions": ""}
+    options = {
+        "shared": [True, False],
+        "modules": ["ANY"],
+        "module_paths": ["", "ANY"],
+        "python": ["full", "none"],
+        "python_additions": ["", "ANY"],
+        "sanitize": [True, False],
+    }
+    default_options = {
+        "shared": False,
+        "modules": "One,Two",
+        "module_paths": "",
+        "python": "full",
+        "python_additions": "",
+        "sanitize": False,
+    }
     requires = "tiny/1.0"
     generators = "CMakeDeps", "CMakeToolchain"
 
@@ -25,5 +39,8 @@ class SlicerQReadsConan(ConanFile):
             Path(path).read_text(encoding="utf-8") for path in str(self.options.python_additions).split(";") if path
         )
         python = f"{self.options.python} {added}".strip()
-        cmake.configure(variables={"MODULES": str(self.options.modules), "PYTHON": python})
+        outside = [Path(path).name for path in str(self.options.module_paths).split(";") if path]
+        modules = ",".join([str(self.options.modules), *outside])
+        modules += " sanitized" if self.options.sanitize else ""
+        cmake.configure(variables={"MODULES": modules, "PYTHON": python})
         cmake.build()
