@@ -99,6 +99,6 @@ def start_remote(
         remote = Remote(viewer.process, viewer.screen, viewer.environment, viewer.log, folder)
         remote.wait_until("Python", lambda: remote.ask("True"))
         remote.still()
-        # Without a window manager, a window has the keyboard once it is clicked; here on the panel's empty end.
-        remote.click(110, round(remote.ask("(window.height - 60) * window.devicePixelRatioF()")))
+        # Without a window manager, a window has the keyboard once it is clicked; here where nothing reacts to it.
+        remote.click(*remote.place_of("LoadingText"))
         yield remote

@@ -123,7 +123,7 @@ def test_path_is_shown(binary: Path, tmp_path: Path) -> None:
         b"[Window\nplace=@Rect(",
         b"[Window]\nplace=@Rect(a b c d)\nlayout=many\npanel=@ByteArray(\x80)\nmaximized=@Variant(\\0\\0\\0\\x7f)\n"
         b"[Views]\norientationMarker=@Invalid()\nruler=\n",
-        b"[Window]\nplace=@Rect(-2000000000 -2000000000 1000 800)\nlayout=987654\n[Views]\norientationMarker=house\n",
+        b"[Window]\nplace=@Rect(-2000000000 -2000000000 1 1)\nlayout=987654\n[Views]\norientationMarker=house\n",
         b"",
     ],
 )
