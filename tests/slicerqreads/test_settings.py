@@ -132,6 +132,8 @@ def test_damaged_file(content: bytes, binary: Path, screen: Screen, small_phanto
     file_in(tmp_path).parent.mkdir(parents=True)
     file_in(tmp_path).write_bytes(content)
     with start_remote(binary, screen, tmp_path, small_phantom) as viewer:
+        assert viewer.ask("window.width >= 640 and window.height >= 480"), "there is no room for a picture"
+        viewer.run("window.resize(1000, 800)")
         assert all(has_image(picture) for picture in viewer.views().values())
         if viewer.ask(PANEL):
             viewer.press("F9")
