@@ -1,4 +1,4 @@
-"""Times frames of the viewer from outside: `python -m ci.frames --binary dist/SlicerQReads`.
+"""Times frames of the viewer from outside: `python3 -m superbuild bench frames`.
 
 Method. The program shows a phantom (`ci.anatomy`) of 512²×400 voxels in a window of 1600×1000 on an Xvfb of our own, 3D
 view included. xdotool sends one mouse event of a gesture at a time. The frame buffer is a mapped file that is looked at
@@ -16,7 +16,6 @@ import json
 import os
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -29,6 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ci.anatomy import Anatomy
+from ci.products import STATIC, require
 from ci.startup import VIEW_COLORS, Box, describe_machine, find_views, grey_levels, screen_environment
 from ci.xvfb import HEIGHT, WIDTH, Screen, start_xvfb
 
@@ -286,31 +286,25 @@ def markdown(measured: Sequence[Frames]) -> str:
     lines += [
         "",
         f"{SIZE}²×{SLICES} voxels of 16 bit in {WIDTH}×{HEIGHT}, {count} frames each; {describe_machine()}. "
-        "From the mouse event to the last changed pixel on the frame buffer of Xvfb (`python -m ci.frames`).",
+        "From the mouse event to the last changed pixel on the frame buffer of Xvfb (`superbuild bench frames`).",
     ]
     return "\n".join(lines)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m ci.frames", description="Time the viewer's frames from outside.")
-    parser.add_argument("--binary", type=Path, required=True, help="SlicerQReads")
+DESCRIPTION = "Time the viewer's frames from outside."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--binary", type=Path, default=STATIC, help="default: the static build")
     parser.add_argument("--steps", type=int, default=160, help="frames of each gesture")
     parser.add_argument("--json", type=Path, help="write all times to this file")
-    options = parser.parse_args(arguments)
+
+
+def run(options: argparse.Namespace) -> int:
     if options.steps < 1:
-        parser.error("--steps must be 1 or more")
-    if not os.access(options.binary, os.X_OK):
-        parser.error(f"{options.binary} is not a program; build it with python3 -m superbuild build")
-    try:
-        measured = measure(options.binary, options.steps)
-    except RuntimeError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+        raise RuntimeError("--steps must be 1 or more")
+    measured = measure(require(options.binary), options.steps)
     print(markdown(measured))
     if options.json:
         options.json.write_text(json.dumps([dataclasses.asdict(frames) for frames in measured], indent=1))
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,4 +1,4 @@
-"""Times the start of the viewer from outside: `python -m ci.startup --binary dist/SlicerQReads`.
+"""Times the start of the viewer from outside: `python3 -m superbuild bench startup`.
 
 Method. The program shows a phantom (`ci.phantom`) on an Xvfb of our own without a window manager. The frame buffer is a
 mapped file that is looked at every half millisecond, so measuring makes no X traffic. An untimed run before the timed
@@ -28,7 +28,6 @@ import random
 import shutil
 import signal
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -40,6 +39,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ci.phantom import write_phantom
+from ci.products import STATIC, require
 from ci.xvfb import Screen, start_xvfb
 
 VIEW_COLORS = {"Red": 0x000099, "Yellow": 0x990000, "Green": 0x009900}
@@ -80,6 +80,8 @@ class Run:
     cpu_ms: float
     inside: dict[str, Any] | None = None
     """What the program reported of itself."""
+    started: float = 0.0
+    """When it was spawned, on the clock of `time.perf_counter`."""
 
 
 @dataclass
@@ -157,6 +159,7 @@ class Watched:
     library_memory_bytes: int
     cpu_s: float
     inside: dict[str, Any] | None
+    started: float
 
 
 @dataclass(frozen=True)
@@ -168,6 +171,8 @@ class Stopwatch:
     """Of the images to show."""
     home: Path
     """Stands in for the home folder, so that no settings of the user count; also takes logs."""
+    limit_s: float = _LIMIT_S
+    """Until when there must be an image."""
 
     def prepare(self, program: Program) -> tuple[dict[str, Box], int]:
         """Runs a program untimed: where its views are, and how many grey levels make an image in the first of them."""
@@ -200,6 +205,7 @@ class Stopwatch:
             watched.library_memory_bytes,
             watched.cpu_s * 1e3,
             watched.inside,
+            watched.started,
         )
 
     def _watch(self, program: Program, views: dict[str, Box]) -> Watched:
@@ -208,8 +214,9 @@ class Stopwatch:
         options = [f"--report-startup-timing={report}"] if program.reports else []
         arguments = [*program.command, *options, str(self.folder)]
         environment = screen_environment(self.screen, self.home)
-        path = shutil.which(program.command[0])
-        if not path:
+        path = program.command[0]
+        # One with a path is not looked for: where it is on a share, looking would be the start's first requests.
+        if os.sep not in path and not (path := shutil.which(path) or ""):
             raise RuntimeError(f"{program.command[0]}: no such program")
         self._wait_until_clear()
         output = (os.POSIX_SPAWN_OPEN, 1, str(log), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -228,7 +235,7 @@ class Stopwatch:
             raise
         os.kill(process, signal.SIGTERM)
         usage = os.wait4(process, 0)[2]
-        return Watched(timelines, picture, peak, libraries, usage.ru_utime + usage.ru_stime, inside)
+        return Watched(timelines, picture, peak, libraries, usage.ru_utime + usage.ru_stime, inside, start)
 
     def _wait_until_clear(self) -> None:
         deadline = time.perf_counter() + 10
@@ -252,8 +259,8 @@ class Stopwatch:
                     changed = now
                 elif all(grey_levels(timeline.points[-1]) >= _LEAST_LEVELS for timeline in timelines.values()):
                     return timelines
-                elif now - start > _LIMIT_S:
-                    raise RuntimeError(f"{program.name} showed no image within {_LIMIT_S:.0f} s")
+                elif now - start > self.limit_s:
+                    raise RuntimeError(f"{program.name} showed no image within {self.limit_s:.0f} s")
                 else:
                     changed = now
             if os.waitid(os.P_PID, process, os.WEXITED | os.WNOHANG | os.WNOWAIT):
@@ -392,7 +399,7 @@ class Report:
             lines += [f"| {name} | {start:.1f} ms | {length:.1f} ms |" for name, (start, length) in phases.items()]
             lines += [f"| {name} | {value:.1f} ms | |" for name, value in ours.inside_events().items()]
         lines += ["", f"{self.series}, warm page cache, {len(ours.runs)} runs each in turn; {self.machine}. Measured "
-                  "from outside on the frame buffer of Xvfb (`python -m ci.startup`)."]  # fmt: skip
+                  "from outside on the frame buffer of Xvfb (`python3 -m superbuild bench startup`)."]  # fmt: skip
         return "\n".join(lines)
 
 
@@ -433,9 +440,11 @@ def measure(programs: Sequence[Program], folder: Path, slices: int, size: int, r
     return Report(describe_machine(), series, slices * size * size * 2, measurements, absent)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m ci.startup", description="Time the viewer's start from outside.")
-    parser.add_argument("--binary", type=Path, required=True, help="SlicerQReads")
+DESCRIPTION = "Time the viewer's start from outside."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--binary", type=Path, default=STATIC, help="default: the static build")
     parser.add_argument("--runs", type=int, default=11)
     parser.add_argument("--slices", type=int, default=163)
     parser.add_argument("--size", type=int, default=512, help="rows and columns of a slice")
@@ -444,27 +453,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--against", action="append", type=Path, default=[], metavar="BINARY", help="another build of SlicerQReads"
     )
     parser.add_argument("--json", type=Path, help="write all runs to this file")
-    options = parser.parse_args(arguments)
+
+
+def run(options: argparse.Namespace) -> int:
     if options.runs < 1:
-        parser.error("--runs must be 1 or more")
-    for binary in (options.binary, *options.against):
-        if not os.access(binary, os.X_OK):
-            parser.error(f"{binary} is not a program; build it with python3 -m superbuild build")
-    programs = [Program("SlicerQReads", [str(options.binary.resolve())], reports=True)]
-    programs += [Program(str(other), [str(other.resolve())], reports=True) for other in options.against]
+        raise RuntimeError("--runs must be 1 or more")
+    programs = [Program("SlicerQReads", [str(require(options.binary))], reports=True)]
+    programs += [Program(str(other), [str(require(other))], reports=True) for other in options.against]
     programs += [Program(name, PEERS[name]) for name in options.peer or PEERS]
     with tempfile.TemporaryDirectory(prefix="phantom-") as folder:
         write_phantom(Path(folder), options.slices, options.size)
-        try:
-            report = measure(programs, Path(folder), options.slices, options.size, options.runs)
-        except RuntimeError as error:
-            print("\n".join([f"error: {error}", *getattr(error, "__notes__", ())]), file=sys.stderr)
-            return 1
+        report = measure(programs, Path(folder), options.slices, options.size, options.runs)
     print(report.markdown())
     if options.json:
         options.json.write_text(json.dumps(report.to_json(), indent=1))
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -90,9 +90,9 @@ def _doctor(places: Places, arguments: argparse.Namespace) -> int:
 
 
 def _bench(places: Places, arguments: argparse.Namespace) -> int:
-    binary = _binary(places, arguments.linkage)
     debian.require(read_data("debian.toml")["bench"], offline=arguments.offline)
-    command = [sys.executable, "-m", f"ci.{arguments.what}", "--binary", binary, *arguments.rest]
+    python = environment.ensure(places, environment.BENCH_LOCKS, offline=arguments.offline)
+    command = [str(python), "-m", "ci", *arguments.rest]
     return subprocess.run(command, cwd=places.repository, check=False).returncode
 
 
@@ -206,10 +206,8 @@ def _parser() -> argparse.ArgumentParser:
     add_linkage(added)
     add_build_options(added)
 
-    added = command("bench", _bench, "Measure the product's start-up or its frames.")
-    add_linkage(added)
-    added.add_argument("--what", choices=("startup", "frames"), default="startup", help="default: startup")
-    add_rest(added, "for ci.startup or ci.frames; --help lists them")
+    added = command("bench", _bench, "Measure the product: start-up, frames.")
+    added.add_argument("rest", nargs=argparse.REMAINDER, metavar="COMMAND", help="of ci/; --help lists them")
 
     command("lock", _lock, "Pin the newest allowed versions of tools, and the recipes' versions.")
     return parser

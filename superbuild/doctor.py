@@ -36,6 +36,7 @@ class Doctor:
     def _check_environments(self) -> None:
         for name, locks, command in (
             ("build", environment.BUILD_LOCKS, "build"),
+            ("bench", environment.BENCH_LOCKS, "bench"),
             ("test", environment.TEST_LOCKS, "test"),
             ("3D Slicer's library", environment.SLICER_LOCKS, "test"),
         ):

@@ -16,7 +16,8 @@ from .errors import SuperbuildError
 from .places import LOCK_FOLDER, Places, read_data
 
 BUILD_LOCKS = [LOCK_FOLDER / "build.lock"]
-TEST_LOCKS = [LOCK_FOLDER / "build.lock", LOCK_FOLDER / "test.lock"]
+BENCH_LOCKS = [*BUILD_LOCKS, LOCK_FOLDER / "bench.lock"]
+TEST_LOCKS = [*BENCH_LOCKS, LOCK_FOLDER / "test.lock"]
 SLICER_LOCKS = [LOCK_FOLDER / "slicer.lock"]
 MARKER_NAME = "complete"
 SHOWN_LINES = 15

@@ -45,14 +45,22 @@ def _requirements_text(pins: dict[str, list[str]]) -> str:
     return HEADER + "\n".join(lines) + "\n"
 
 
+LAYERS = ("build", "bench", "test")
+"""Environments, each with what it needs on top of those before it."""
+
+
 def lock_python() -> None:
-    """Write ``build.lock``, ``test.lock`` with what the tests need on top, and ``slicer.lock`` for itself."""
-    build = _resolve([LOCK_FOLDER / "build.in"], [])
-    everything = _resolve([LOCK_FOLDER / "build.in", LOCK_FOLDER / "test.in"], list(build))
-    test = {pin: hashes for pin, hashes in everything.items() if pin not in build}
-    slicer = _resolve([LOCK_FOLDER / "slicer.in"], [])
-    for name, pins in (("build", build), ("test", test), ("slicer", slicer)):
+    """Write the layers' lock files, and ``slicer.lock`` for itself."""
+    below: dict[str, list[str]] = {}
+    inputs: list[Path] = []
+    for name in LAYERS:
+        inputs.append(LOCK_FOLDER / f"{name}.in")
+        everything = _resolve(inputs, list(below))
+        pins = {pin: hashes for pin, hashes in everything.items() if pin not in below}
         (LOCK_FOLDER / f"{name}.lock").write_text(_requirements_text(pins), encoding="utf-8")
+        below = everything
+    slicer = _resolve([LOCK_FOLDER / "slicer.in"], [])
+    (LOCK_FOLDER / "slicer.lock").write_text(_requirements_text(slicer), encoding="utf-8")
 
 
 def conan_lock_text(places: Places) -> str:

@@ -71,5 +71,7 @@ def run(places: Places, jobs: int, arguments: list[str], *, offline: bool) -> in
         "SLICERQREADS_SLICER_PYTHON": str(slicer_python),
         "SLICERQREADS_BUILD_FOLDER": str(application_build_folder(places.output(STATIC))),
     }
-    command = [str(python), "-m", "pytest", *arguments]
+    # A test file stays in one process, since its tests share what is slow to start; see tests/conftest.py for what
+    # must run alone.
+    command = [str(python), "-m", "pytest", "--numprocesses", str(jobs), "--dist", "loadfile", *arguments]
     return subprocess.run(command, env=variables, cwd=places.repository, check=False).returncode

@@ -6,9 +6,10 @@ that need it: nothing is skipped for its absence.
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,32 @@ def small_phantom(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("small_phantom")
     write_phantom(folder, slices=41, size=128)
     return folder
+
+
+def _locked(folder: Path, name: str, kind: int) -> int:
+    descriptor = os.open(folder / name, os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(descriptor, kind)
+    return descriptor
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Runs a test with the marker `timing` while none of the other processes (`-n`) runs one.
+
+    Whoever waits for its turn has the others wait behind it.
+    """
+    if not hasattr(item.config, "workerinput"):
+        return (yield)
+    # The parent of all processes' temporary folders; pytest removes it in time.
+    folder: Path = item.config._tmp_path_factory.getbasetemp().parent  # type: ignore[attr-defined]
+    turn = _locked(folder, "turn.lock", fcntl.LOCK_EX)
+    alone = item.get_closest_marker("timing") is not None
+    test = _locked(folder, "test.lock", fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+    os.close(turn)
+    try:
+        return (yield)
+    finally:
+        os.close(test)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

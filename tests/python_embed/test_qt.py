@@ -247,7 +247,7 @@ def test_no_file_is_opened_for_it(binary: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.product
-@pytest.mark.xdist_group("timing")
+@pytest.mark.timing
 def test_time_to_the_first_widget(binary: Path, record_property: Callable[[str, object], None]) -> None:
     def milliseconds(code: str) -> float:
         start = time.perf_counter()

@@ -371,7 +371,7 @@ def test_runs_in_an_empty_root_folder(binary: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.product
-@pytest.mark.xdist_group("timing")
+@pytest.mark.timing
 def test_empty_script_takes_little_longer_than_in_a_plain_interpreter(
     binary: Path, plain_interpreter: Path, record_property: Callable[[str, object], None]
 ) -> None:

@@ -122,7 +122,7 @@ print("still here")
 
 
 @pytest.mark.product
-@pytest.mark.xdist_group("timing")
+@pytest.mark.timing
 def test_first_object_takes_a_fraction_of_the_time_of_vtks_package(
     binary: Path, slicer_python: Path, record_property: Callable[[str, object], None]
 ) -> None:

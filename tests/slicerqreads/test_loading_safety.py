@@ -182,7 +182,7 @@ def test_incomplete_series_is_marked_in_every_view(binary: Path, screen: Screen,
         assert all(is_marked(viewer, view) for view in VIEWS)
 
 
-@pytest.mark.xdist_group("timing")
+@pytest.mark.timing
 def test_window_answers_while_a_large_series_is_read(
     binary: Path, screen: Screen, source: SlowSource, tmp_path: Path
 ) -> None:

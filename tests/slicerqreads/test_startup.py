@@ -14,7 +14,7 @@ from ci.phantom import write_phantom
 from ci.startup import PEERS, Program, Report, Timeline, find_views, grey_levels, measure
 from tests.budgets import BUDGETS
 
-pytestmark = pytest.mark.xdist_group("timing")
+pytestmark = pytest.mark.timing
 
 
 @pytest.fixture(scope="module")

@@ -497,6 +497,7 @@ def test_keys_switch_it_on(binary: Path, screen: Screen, small_phantom: Path, tm
 # -- Speed -------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.timing
 def test_first_picture_and_full_picture_in_time(
     binary: Path, screen: Screen, phantom: Path, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
@@ -538,6 +539,7 @@ def detail(picture: Picture) -> float:
     return float(np.abs(np.diff(brightness, 2, axis=1))[brightness[:, 1:-1] > 20].mean())
 
 
+@pytest.mark.timing
 def test_slices_are_scrolled_while_the_volume_is_rendered(
     binary: Path, phantom: Path, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:

@@ -1,5 +1,6 @@
 """Lock files: complete, pinned by hash, and in step with what they lock."""
 
+import itertools
 import re
 from pathlib import Path
 
@@ -30,17 +31,21 @@ def pinned_names(path: Path) -> set[str]:
     return names
 
 
-@pytest.mark.parametrize("name", ["build", "test", "slicer"])
-def test_every_wanted_tool_is_pinned_by_hash(name: str) -> None:
-    pinned = pinned_names(LOCK_FOLDER / "build.lock") | pinned_names(LOCK_FOLDER / f"{name}.lock")
+@pytest.mark.parametrize(
+    "environment", [locks.LAYERS[: count + 1] for count in range(len(locks.LAYERS))] + [("slicer",)]
+)
+def test_every_wanted_tool_is_pinned_by_hash(environment: tuple[str, ...]) -> None:
+    pinned = set().union(*(pinned_names(LOCK_FOLDER / f"{name}.lock") for name in environment))
+    name = environment[-1]
     for line in content_lines(LOCK_FOLDER / f"{name}.in"):
         wanted = WANTED.match(line)
         assert wanted is not None
         assert wanted["name"].lower() in pinned, line
 
 
-def test_test_tools_do_not_repin_build_tools() -> None:
-    assert not pinned_names(LOCK_FOLDER / "build.lock") & pinned_names(LOCK_FOLDER / "test.lock")
+def test_no_tool_is_pinned_twice_in_an_environment() -> None:
+    for one, other in itertools.combinations(locks.LAYERS, 2):
+        assert not pinned_names(LOCK_FOLDER / f"{one}.lock") & pinned_names(LOCK_FOLDER / f"{other}.lock")
 
 
 def test_backend_of_the_wheel_is_the_locked_one() -> None:

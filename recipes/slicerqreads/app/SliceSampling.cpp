@@ -5,6 +5,8 @@
 #include <vtkImageData.h>
 #include <vtkImageReslice.h>
 
+#include <emmintrin.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -12,6 +14,7 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <vector>
 
 namespace qreads
 {
@@ -22,10 +25,14 @@ namespace
 // Vectors of the compiler: four numbers are added, multiplied and converted at once on every processor of this kind.
 using Floats = float __attribute__((vector_size(16)));
 using Integers = std::int32_t __attribute__((vector_size(16)));
+using Doubles = double __attribute__((vector_size(16)));
 
 /// Pixels that are sampled in one go: few enough for a coordinate, counted from the first, to be exact as a float.
 constexpr int runLength = 64;
 using Run = std::array<float, runLength>;
+
+/// Room for the voxels of a run whose pixels are up to four voxels apart.
+using Line = std::array<float, 4 * runLength + 4>;
 
 /// Two voxels beside each other as one number; the first is in its lower half.
 template<class Voxel>
@@ -69,6 +76,29 @@ Floats along(Integers pairs, Floats fraction)
   return between(firstOf<Voxel>(pairs), secondOf<Voxel>(pairs), fraction);
 }
 
+/// Four voxels that follow each other. The compiler would convert them one by one.
+template<class Voxel>
+Floats loadFour(const Voxel* voxels)
+{
+  std::conditional_t<sizeof(Voxel) == 1, std::uint32_t, std::uint64_t> four = 0;
+  std::memcpy(&four, voxels, sizeof four);
+  const __m128i loaded = _mm_cvtsi64_si128(static_cast<std::int64_t>(four));
+  // Each comes to the upper end of a number, from where it is brought down with or without its sign.
+  const __m128i zero = _mm_setzero_si128();
+  const __m128i raised = _mm_unpacklo_epi16(zero, sizeof(Voxel) == 1 ? _mm_unpacklo_epi8(zero, loaded) : loaded);
+  constexpr int bits = 8 * sizeof(Voxel);
+  return _mm_cvtepi32_ps(std::is_signed_v<Voxel> ? _mm_srai_epi32(raised, 32 - bits)
+                                                 : _mm_srli_epi32(raised, 32 - bits));
+}
+
+/// Two numbers that follow each other, as one.
+double loadTwo(const float* numbers)
+{
+  double two = 0.0;
+  std::memcpy(&two, numbers, sizeof two);
+  return two;
+}
+
 /// One coordinate of the pixels of a run.
 struct Progress
 {
@@ -78,8 +108,9 @@ struct Progress
   /// Of four pixels, those after the last one at its place.
   Floats at(int first, int count) const
   {
-    const auto number = [&](int pixel) { return static_cast<float>(std::min(first + pixel, count - 1)); };
-    return this->start + this->step * Floats{ number(0), number(1), number(2), number(3) };
+    const Floats numbers = static_cast<float>(first) + Floats{ 0.0F, 1.0F, 2.0F, 3.0F };
+    const Floats last = static_cast<float>(count - 1) + Floats{};
+    return this->start + this->step * (numbers < last ? numbers : last);
   }
 };
 
@@ -127,6 +158,15 @@ public:
     const Progress alongX = positionsAlong(0);
     const Progress alongY = positionsAlong(1);
     const Progress alongZ = positionsAlong(2);
+    const int needed =
+      static_cast<int>(std::max(alongX.start, alongX.start + alongX.step * static_cast<float>(count - 1))) + 2;
+    constexpr float negligible = 1e-5F;
+    const bool staysInRow = std::max(std::abs(alongY.step), std::abs(alongZ.step)) < negligible / runLength;
+    if (staysInRow && needed >= 4 && needed <= static_cast<int>(Line{}.size()))
+    {
+      this->sampleAlongRow(origin, needed, alongX, { alongY.start, alongZ.start }, count, values);
+      return;
+    }
     for (int first = 0; first < count; first += 4)
     {
       const Floats x = alongX.at(first, count);
@@ -161,6 +201,45 @@ private:
   const Voxel* voxelAt(const std::array<int, 3>& index) const
   {
     return this->m_voxels + index[0] + index[1] * this->m_rowStep + index[2] * this->m_sliceStep;
+  }
+
+  /// As `sample` where all pixels lie between the same four rows of voxels, as in a view along the volume's axes: the
+  /// rows are made one first, without looking for the voxels of each pixel.
+  ///
+  /// @param origin  voxel from which the coordinates count
+  /// @param voxels  how many of a row are needed, at least 4
+  /// @param across  coordinates that are the same for all pixels
+  void sampleAlongRow(const Voxel* origin, int voxels, Progress along, std::array<float, 2> across, int count,
+                      float* values) const
+  {
+    const Floats fractionY = across[0] + Floats{};
+    const Floats fractionZ = across[1] + Floats{};
+    Line line;
+    for (int first = 0; first < voxels; first += 4)
+    {
+      // The last four may be some once more: behind them the volume may end.
+      const int place = std::min(first, voxels - 4);
+      const Voxel* near = origin + place;
+      const Voxel* above = near + this->m_sliceStep;
+      const Floats lower = between(loadFour(near), loadFour(near + this->m_rowStep), fractionY);
+      const Floats upper = between(loadFour(above), loadFour(above + this->m_rowStep), fractionY);
+      const Floats result = between(lower, upper, fractionZ);
+      std::memcpy(line.data() + place, &result, sizeof result);
+    }
+    for (int first = 0; first < count; first += 4)
+    {
+      const Floats x = along.at(first, count);
+      const Integers i = __builtin_convertvector(x, Integers);
+      const auto pairsOf = [&](int pixel) {
+        return Doubles{ loadTwo(line.data() + i[pixel]), loadTwo(line.data() + i[pixel + 1]) };
+      };
+      const auto left = reinterpret_cast<Floats>(pairsOf(0));
+      const auto right = reinterpret_cast<Floats>(pairsOf(2));
+      const Floats result =
+        between(__builtin_shufflevector(left, right, 0, 2, 4, 6), __builtin_shufflevector(left, right, 1, 3, 5, 7),
+                x - __builtin_convertvector(i, Floats));
+      std::memcpy(values + first, &result, sizeof result);
+    }
   }
 
   /// Between a voxel and the next ones along each axis.
@@ -272,6 +351,13 @@ void sampleRow(const Sampler<Voxel>& sampler, const SampledPlane& plane, int row
   const Point step = column(plane.pixelToIJK, 0);
   const auto positionOf = [&](int x, double z) { return transformPoint(plane.pixelToIJK, { x + 0.5, row + 0.5, z }); };
   const Span inside = spanInside(plane.pixelToIJK, 0.0, row, width, sampler.dimensions());
+  const auto depthOf = [&plane](int slice) { return (slice - (plane.slabSlices - 1) / 2.0) * plane.slabSpacing; };
+  std::vector<Span> spans;
+  spans.reserve(static_cast<std::size_t>(plane.slabSlices));
+  for (int slice = 0; slice < plane.slabSlices; ++slice)
+  {
+    spans.push_back(spanInside(plane.pixelToIJK, depthOf(slice), row, width, sampler.dimensions()));
+  }
   Run values;
   for (int first = inside.first; first < inside.last; first += runLength)
   {
@@ -285,13 +371,12 @@ void sampleRow(const Sampler<Voxel>& sampler, const SampledPlane& plane, int row
     Slab slab(plane.slabMode);
     for (int slice = 0; slice < plane.slabSlices; ++slice)
     {
-      const double z = (slice - (plane.slabSlices - 1) / 2.0) * plane.slabSpacing;
-      const Span span = spanInside(plane.pixelToIJK, z, row, width, sampler.dimensions());
+      const Span span = spans[static_cast<std::size_t>(slice)];
       const int from = std::max(first, span.first);
       const int to = std::min(first + count, span.last);
       if (from < to)
       {
-        sampler.sample(positionOf(from, z), step, to - from, values.data());
+        sampler.sample(positionOf(from, depthOf(slice)), step, to - from, values.data());
         slab.add(from - first, to - from, values.data());
       }
     }
