@@ -6,9 +6,19 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from ci import fleet, frames, share, startup
+from ci import check, compare, fleet, frames, order, readme, resident, share, startup
 
-COMMANDS = {"startup": startup, "frames": frames, "share": share, "fleet": fleet}
+COMMANDS = {
+    "startup": startup,
+    "share": share,
+    "fleet": fleet,
+    "frames": frames,
+    "resident": resident,
+    "order": order,
+    "compare": compare,
+    "check": check,
+    "readme": readme,
+}
 """Name → module with `DESCRIPTION`, `add_arguments(parser)` and `run(options)`, which returns the exit status."""
 
 

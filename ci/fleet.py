@@ -17,7 +17,7 @@ takes Z + D ÷ (1 − ρ) on average (Poisson arrivals that share the server eve
 
 Check. As many starts at once as this machine bears, each with a page cache of its own, from one simulated share whose
 server is so slow that the processor is not what they wait for; measured until the last has ended, beside T(N) from a
-single start's own figures.
+single start's own figures. What a start asks for grows with the time it takes: names are believed for a while only.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from ci.machine import describe_machine
 from ci.phantom import write_phantom
 from ci.products import REPORT_FOLDER, REPOSITORY, STATIC, require
 from ci.share_simulator import Settings, mounted
-from ci.startup import describe_machine
 
 _NETWORK = "LAN"
 _LIMIT_S = 300.0
@@ -138,6 +138,8 @@ class Checked:
     modelled_s: float
     processor_s: float
     """Of all starts together, on all cores: a lower bound of the time that has nothing to do with the server."""
+    requests: float
+    """Of a start, on average. They become more as starts take longer than names are believed for."""
 
     @property
     def error(self) -> float:
@@ -166,8 +168,19 @@ def read_loads(report: Path) -> list[Load]:
         raise RuntimeError(f"{report} tells nothing of starts from a share: {error}; run bench share first") from error
 
 
-def start_at_once(binary: Path, images: Path, server: Server, starts: int) -> tuple[float, float, int, int]:
-    """Starts a program that many times at once: seconds until the last has ended, processor seconds, bytes, requests.
+@dataclass(frozen=True)
+class Together:
+    """What starts at once took in all."""
+
+    last_s: float
+    """Until the last had ended."""
+    processor_s: float
+    bytes: int
+    requests: int
+
+
+def start_at_once(binary: Path, images: Path, server: Server, starts: int) -> Together:
+    """Starts a program that many times at once, each as on a PC of its own.
 
     :raises RuntimeError: when a start fails.
     """
@@ -204,7 +217,7 @@ def start_at_once(binary: Path, images: Path, server: Server, starts: int) -> tu
         if failed := [text for process, text in zip(processes, outputs, strict=True) if process.returncode]:
             raise RuntimeError(f"{len(failed)} of {starts} starts at once failed: {failed[0].strip()[-500:]}")
         requests = share.requests()
-    return taken, _processor_s() - before, sum(request.bytes for request in requests), len(requests)
+    return Together(taken, _processor_s() - before, sum(request.bytes for request in requests), len(requests))
 
 
 def _processor_s() -> float:
@@ -220,15 +233,14 @@ def check(binary: Path, servers: Sequence[Server], numbers: Sequence[int]) -> li
         write_phantom(Path(images), slices=41, size=128)
         for server in servers:
             # What the system itself has to read for the first start is not the server's.
-            start_at_once(binary, Path(images), dataclasses.replace(server, bits_per_second=math.inf,
-                          requests_per_second=math.inf), 1)  # fmt: skip
-            alone_s, _, size, requests = start_at_once(binary, Path(images), server, 1)
-            load = Load("check", size, requests, alone_s)
+            start_at_once(binary, Path(images), Server("of no limits", math.inf), 1)
+            alone = start_at_once(binary, Path(images), server, 1)
+            load = Load("check", alone.bytes, alone.requests, alone.last_s)
             for starts in numbers:
-                measured_s, processor_s, _, _ = (
-                    start_at_once(binary, Path(images), server, starts) if starts > 1 else (alone_s, 0.0, 0, 0)
-                )
-                checked.append(Checked(server, starts, measured_s, load.last_s(server, starts), processor_s / _cores()))
+                together = start_at_once(binary, Path(images), server, starts) if starts > 1 else alone
+                modelled_s, busy_s = load.last_s(server, starts), together.processor_s / _cores()
+                per_start = together.requests / starts
+                checked.append(Checked(server, starts, together.last_s, modelled_s, busy_s, per_start))
     return checked
 
 
@@ -278,6 +290,7 @@ class Report:
                     "modelled_s": each.modelled_s,
                     "error": each.error,
                     "processor_s": each.processor_s,
+                    "requests": each.requests,
                 }
                 for each in self.checked
             ],
@@ -315,12 +328,14 @@ class Report:
         if self.checked:
             lines += [
                 "",
-                "| check: server | starts at once | last ended, measured | model | error | processor alone |",
-                "| --- | --- | --- | --- | --- | --- |",
+                "| check: server | starts at once | last ended, measured | model | error | requests a start "
+                "| processor alone |",
+                "| --- | --- | --- | --- | --- | --- | --- |",
             ]
             lines += [
                 f"| {each.server.name} | {each.starts} | {each.measured_s:.2f} s | {each.modelled_s:.2f} s "
-                f"| {100 * each.error:+.0f} % | {f'{each.processor_s:.2f} s' if each.processor_s else '–'} |"
+                f"| {f'{100 * each.error:+.0f} %' if each.starts > 1 else '–'} | {each.requests:.0f} "
+                f"| {each.processor_s:.2f} s |"
                 for each in self.checked
             ]
         lines += [

@@ -28,8 +28,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ci.anatomy import Anatomy
-from ci.products import STATIC, require
-from ci.startup import VIEW_COLORS, Box, describe_machine, find_views, grey_levels, screen_environment
+from ci.machine import describe_machine
+from ci.products import REPORT_FOLDER, STATIC, require
+from ci.screen import VIEW_COLORS, Box, find_views, grey_levels
+from ci.startup import screen_environment
 from ci.xvfb import HEIGHT, WIDTH, Screen, start_xvfb
 
 SIZE, SLICES = 512, 400
@@ -297,7 +299,6 @@ DESCRIPTION = "Time the viewer's frames from outside."
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--binary", type=Path, default=STATIC, help="default: the static build")
     parser.add_argument("--steps", type=int, default=160, help="frames of each gesture")
-    parser.add_argument("--json", type=Path, help="write all times to this file")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -305,6 +306,9 @@ def run(options: argparse.Namespace) -> int:
         raise RuntimeError("--steps must be 1 or more")
     measured = measure(require(options.binary), options.steps)
     print(markdown(measured))
-    if options.json:
-        options.json.write_text(json.dumps([dataclasses.asdict(frames) for frames in measured], indent=1))
+    REPORT_FOLDER.mkdir(parents=True, exist_ok=True)
+    (REPORT_FOLDER / "frames.md").write_text(markdown(measured) + "\n", encoding="utf-8")
+    (REPORT_FOLDER / "frames.json").write_text(
+        json.dumps([dataclasses.asdict(frames) for frames in measured], indent=1)
+    )
     return 0

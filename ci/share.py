@@ -23,11 +23,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ci import products
+from ci.machine import describe_machine
+from ci.model import Run
 from ci.phantom import write_phantom
 from ci.products import REPORT_FOLDER, SHARED, STATIC, require
 from ci.share_simulator import Request, Settings, count, mounted, read_settings
-from ci.startup import Program, Run, Stopwatch, describe_machine
+from ci.startup import Candidate, Stopwatch, own, twins
 from ci.xvfb import start_xvfb
 
 STATES = ("cold", "warm")
@@ -190,19 +191,19 @@ class Bench:
 
         :raises RuntimeError: when it shows no image.
         """
-        local = Program(product.name, [str(product.folder / product.program)], reports=True)
+        local = Candidate(product.name, product.kind, [str(product.folder / product.program)])
         # Where the views are does not depend on the share.
-        views, levels = self.stopwatch.prepare(local)
+        prepared = self.stopwatch.prepare(local)
         folders = {_PROGRAM: product.folder} | ({_IMAGES: self.images} if self.images_on_share else {})
         with mounted(folders, settings) as share:
-            shared = Program(product.name, [str(share.path / _PROGRAM / product.program)], reports=True)
+            shared = Candidate(product.name, product.kind, [str(share.path / _PROGRAM / product.program)])
             images = share.path / _IMAGES if self.images_on_share else self.images
             stopwatch = dataclasses.replace(self.stopwatch, folder=images)
             for state in STATES:
                 share.forget_requests()
-                run = stopwatch.time(shared, views, levels)
+                run, started = stopwatch.time(shared, prepared, state, turn)
                 requests = share.requests()
-                measurement.starts.append(_start(network, state, turn, run, requests))
+                measurement.starts.append(_start(network, run, started, requests))
                 if not measurement.reads:
                     measurement.reads = [
                         (request.path, request.offset, request.bytes) for request in requests if request.kind == "read"
@@ -210,11 +211,19 @@ class Bench:
                 time.sleep(settings.attribute_s)
 
 
-def _start(network: str, state: str, turn: int, run: Run, requests: Sequence[Request]) -> Start:
-    shown = run.started + run.first_image_ms / 1e3
-    first = [request for request in requests if request.time <= shown]
+def _start(network: str, run: Run, started: float, requests: Sequence[Request]) -> Start:
+    """:param started: on the clock of `time.perf_counter`, as the requests' times"""
+    assert run.complete_ms is not None
+    first = [request for request in requests if request.time <= started + run.first_image_ms / 1e3]
     return Start(
-        network, state, turn, run.first_image_ms, run.complete_ms, run.cpu_ms, Traffic.of(first), Traffic.of(requests)
+        network,
+        run.state,
+        run.turn,
+        run.first_image_ms,
+        run.complete_ms,
+        run.cpu_ms,
+        Traffic.of(first),
+        Traffic.of(requests),
     )
 
 
@@ -242,29 +251,11 @@ def measure(
     return Report(describe_machine(), series, images_on_share, networks, measurements, list(absent))
 
 
-def find_products(static: Path, shared: Path, exploded: Path | None) -> tuple[list[Product], list[tuple[str, str]]]:
-    """The products that there are, and why others aren't there.
-
-    :raises RuntimeError: when there is no static program.
-    """
-    static = require(static)
-    found = [Product("SlicerQReads, one file", "static", static.parent, static.name)]
-    absent = []
-    for name, kind, program in (
-        ("shared twin", "shared", shared),
-        ("exploded twin", "exploded", exploded),
-    ):
-        if program is None:
-            absent.append((name, "no such tree was named"))
-            continue
-        try:
-            program = require(program)
-        except RuntimeError as error:
-            absent.append((name, str(error)))
-            continue
-        # bin/SlicerQReads: its libraries and data are beside bin/.
-        found.append(Product(name, kind, program.parents[1], f"{program.parent.name}/{program.name}"))
-    return found, absent
+def product_of(candidate: Candidate) -> Product:
+    """What of a candidate goes on the share: its tree, or the folder of its file."""
+    program = Path(candidate.command[0])
+    folder = candidate.tree or program.parent
+    return Product(candidate.name, candidate.kind, folder, str(program.relative_to(folder)))
 
 
 DESCRIPTION = "Start the viewer from a simulated file share: LAN, Wi-Fi, WAN."
@@ -276,10 +267,6 @@ def add_product_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--shared", type=Path, default=SHARED, help="program of the shared twin; default: the one built"
     )
-    parser.add_argument(
-        "--exploded", type=Path, default=getattr(products, "EXPLODED", None), metavar="PROGRAM",
-        help="program of the twin as an installed tree; default: the one made by bench startup",
-    )  # fmt: skip
 
 
 def add_client_arguments(parser: argparse.ArgumentParser) -> None:
@@ -321,9 +308,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     if options.runs < 1:
         raise RuntimeError("--runs must be 1 or more")
-    found, absent = find_products(options.binary, options.shared, options.exploded)
     networks = chosen_networks(options)
-    report = measure(found, absent, networks, options.runs, options.slices, options.size, options.images_on_share)
+    with twins(options.shared) as (built, missing):
+        found = [product_of(candidate) for candidate in (own(require(options.binary)), *built)]
+        absent = [(entry.name, entry.reason) for entry in missing]
+        report = measure(found, absent, networks, options.runs, options.slices, options.size, options.images_on_share)
     print(report.markdown())
     options.report.mkdir(parents=True, exist_ok=True)
     name = "share-with-images" if options.images_on_share else "share"

@@ -92,8 +92,13 @@ def _doctor(places: Places, arguments: argparse.Namespace) -> int:
 def _bench(places: Places, arguments: argparse.Namespace) -> int:
     debian.require(read_data("debian.toml")["bench"], offline=arguments.offline)
     python = environment.ensure(places, environment.BENCH_LOCKS, offline=arguments.offline)
+    variables = dict(os.environ)
+    # VTK's own package is one of the programs to compare with, once the tests have fetched it.
+    slicer = environment.folder_of(places, environment.SLICER_LOCKS)
+    if environment.is_complete(slicer):
+        variables["SLICERQREADS_SLICER_PYTHON"] = str(slicer / "bin" / "python")
     command = [str(python), "-m", "ci", *arguments.rest]
-    return subprocess.run(command, cwd=places.repository, check=False).returncode
+    return subprocess.run(command, env=variables, cwd=places.repository, check=False).returncode
 
 
 def _lock(places: Places, _arguments: argparse.Namespace) -> int:
@@ -217,11 +222,17 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def main(words: list[str]) -> int:
-    """Run one command; returns the exit status."""
+def parse(words: list[str]) -> argparse.Namespace:
+    """The command and its options."""
     arguments = _parser().parse_args(words)
     if arguments.rest[:1] == ["--"]:
         del arguments.rest[0]
+    return arguments
+
+
+def main(words: list[str]) -> int:
+    """Run one command; returns the exit status."""
+    arguments = parse(words)
     places = Places.of_this_clone()
     try:
         with termination_as_interrupt():

@@ -37,7 +37,7 @@ class SlicerqreadsConan(ConanFile):
         "python_additions": "",
         "sanitize": False,
     }
-    exports_sources = "CMakeLists.txt", "app/*", "cmake/*", "modules/*", "mrml/*"
+    exports_sources = "CMakeLists.txt", "app/*", "cmake/*", "modules/*", "mrml/*", "startup_order.txt"
 
     def export_sources(self) -> None:
         """With what is frozen into the program, which lies beside the recipes."""
@@ -49,6 +49,7 @@ class SlicerqreadsConan(ConanFile):
         if not self.options.shared:
             self.requires("cpython/3.11.2")
         self.requires("dcmtk/3.6.9")
+        self.requires("httplib/0.41.0")
         self.requires("itk/5.4.7")
         self.requires("opengl-loader/1.0")
         if self.python == "pythonqt":

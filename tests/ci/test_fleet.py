@@ -75,7 +75,7 @@ def test_servers_for_all() -> None:
 
 def test_report_has_all_figures_and_no_infinity(tmp_path: Path) -> None:
     huge = Load("exploded", bytes=200e6, requests=4000, alone_s=12)
-    checked = [Checked(LINE, 2, 0.6, 0.58, 0.1)]
+    checked = [Checked(LINE, 2, 0.6, 0.58, 0.1, 109)]
     report = Report("a machine", _fleet(), [LOAD, huge], checked)
     content = json.loads(json.dumps(report.to_json(), allow_nan=False))
     assert [(row["server"]["name"], row["load"], row["carried"]) for row in content["servers"]] == [

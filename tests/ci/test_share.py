@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from ci.share import Measurement, Product, Report, Start, Traffic, find_products, measure
+from ci.share import Measurement, Product, Report, Start, Traffic, measure, product_of
 from ci.share_simulator import Request, Settings, read_settings, unavailable
+from ci.startup import Candidate, own
 
 _PRODUCT = Product("one file", "static", Path("/nowhere"), "program")
 
@@ -60,20 +61,13 @@ def test_report_says_medians_and_what_is_missing() -> None:
     assert content["absent"] == [{"name": "shared twin", "reason": "it was not built"}]
 
 
-def test_products_that_are_missing_are_named_with_the_reason(tmp_path: Path) -> None:
-    static, exploded = tmp_path / "dist" / "SlicerQReads", tmp_path / "tree" / "bin" / "SlicerQReads"
-    for program in (static, exploded):
-        program.parent.mkdir(parents=True)
-        program.write_text("")
-        program.chmod(0o755)
-    found, absent = find_products(static, tmp_path / "absent" / "bin" / "SlicerQReads", exploded)
-    assert [(product.kind, product.folder, product.program) for product in found] == [
-        ("static", static.parent, "SlicerQReads"), ("exploded", tmp_path / "tree", "bin/SlicerQReads"),
-    ]  # fmt: skip
-    assert [name for name, _ in absent] == ["shared twin"]
-    assert "is not a program" in absent[0][1]
-    with pytest.raises(RuntimeError, match="build it with"):
-        find_products(tmp_path / "absent", static, None)
+def test_products_are_what_is_built(tmp_path: Path) -> None:
+    assert product_of(own(tmp_path / "dist" / "SlicerQReads")) == Product(
+        "SlicerQReads", "static", tmp_path / "dist", "SlicerQReads"
+    )
+    tree = tmp_path / "tree"
+    candidate = Candidate("twin", "shared", [str(tree / "bin" / "SlicerQReads")], tree)
+    assert product_of(candidate) == Product("twin", "shared", tree, "bin/SlicerQReads")
 
 
 @pytest.mark.timing

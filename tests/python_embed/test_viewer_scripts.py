@@ -11,7 +11,7 @@ import pydicom
 import pytest
 
 from ci.phantom import write_phantom
-from ci.startup import grey_levels
+from ci.screen import grey_levels
 from ci.xvfb import start_xvfb
 from tests.slicerqreads.viewer import (
     Ended,

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from ci.phantom import series_header, write_series
-from ci.startup import Box
+from ci.screen import Box
 from tests.slicerqreads import variants
 from tests.slicerqreads.viewer import Picture, Viewer
 

@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from ci.phantom import write_phantom
-from ci.startup import find_views
+from ci.screen import find_views
 from ci.xvfb import Screen
 from tests.slicerqreads import variants
 from tests.slicerqreads.flat_series import STRIPES, FlatSeries, is_marked, shown, shown_in

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ci.startup import Box
+from ci.screen import Box
 from ci.xvfb import Screen, rgb, start_xvfb
 from tests.slicerqreads import variants
 from tests.slicerqreads.remote import Remote, start_remote

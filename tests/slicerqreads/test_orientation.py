@@ -15,7 +15,7 @@ from PIL import Image
 from pydicom import dcmread
 
 from ci.phantom import Geometry, series_header, write_series
-from ci.startup import find_views
+from ci.screen import find_views
 from tests.slicerqreads import variants
 from tests.slicerqreads.viewer import Picture, offscreen_picture, run_offscreen
 

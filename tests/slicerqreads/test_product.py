@@ -12,10 +12,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ci.startup import find_views, screen_environment
+from ci.screen import find_views
+from ci.startup import screen_environment
 from ci.xvfb import Screen
 from superbuild.product import ProductRules
 from tests.bare_root import libraries, make_bare_root
+from tests.budgets import BUDGETS
 from tests.slicerqreads.viewer import offscreen_picture, run_offscreen
 
 RULES = ProductRules.load()
@@ -24,13 +26,12 @@ EXPECTED_FILES = [
     r"/proc/.*",
     r"/sys/.*",
     r"/dev/(null|urandom|shm)?",
-    # The locale's character set.
-    r"/usr/lib/locale/.*",
+    # The locale's character set, and nothing else of it.
+    r"/usr/lib/locale/(locale-archive|[^/]+/LC_CTYPE)",
     r"/usr/lib/.*/gconv/gconv-modules\.cache",
-    r"/usr/share/locale/.*",
-    # The X server's password, and its keyboard's dead keys.
+    r"/usr/share/locale/locale\.alias",
+    # The X server's password.
     r".*/\.Xauthority",
-    r"/usr/share/X11/locale/.*",
     # The desktop's mouse pointers.
     r".*/icons/[^/]+/(index\.theme|cursors/[^/]+)",
 ]
@@ -112,6 +113,10 @@ def test_opens_nothing_unexpected(
         and not any(re.fullmatch(pattern, file) for pattern in EXPECTED_FILES)
     ]
     assert strangers == []
+    budget = BUDGETS["report"]["counts"]
+    others = {file for file in files if file not in images and not file.startswith(("/proc/", "/sys/"))} | {str(binary)}
+    assert len(others) <= budget["files_opened_before_first_image_beside_images"], others
+    assert len(libraries(binary)) <= budget["libraries_mapped"]
 
 
 def _has_views(path: Path) -> bool:

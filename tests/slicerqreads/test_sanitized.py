@@ -24,6 +24,7 @@ LEFT_OUT = {
     "are about the build, the finished file or its speed": (
         "test_frames.py",
         "test_freeze.py",
+        "test_pages.py",
         "test_product.py",
         "test_size.py",
         "test_startup.py",

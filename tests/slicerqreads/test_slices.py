@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from ci.anatomy import Anatomy
 from ci.phantom import LEVEL, WINDOW, axial_geometry
-from ci.startup import find_views
+from ci.screen import find_views
 from ci.xvfb import Screen
 from tests.slicerqreads.viewer import (
     Picture,

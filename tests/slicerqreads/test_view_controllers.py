@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ci.anatomy import Anatomy
-from ci.startup import Box
+from ci.screen import Box
 from ci.xvfb import Screen, rgb, start_xvfb
 from tests.slicerqreads.remote import Remote, start_remote
 from tests.slicerqreads.viewer import Picture, has_image, slab

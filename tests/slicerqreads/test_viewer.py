@@ -14,7 +14,7 @@ import pytest
 from numpy.typing import NDArray
 
 from ci.phantom import LEVEL, PATIENT_ID, PATIENT_NAME, SERIES_DESCRIPTION, STUDY_DESCRIPTION, WINDOW, write_phantom
-from ci.startup import find_views, grey_levels
+from ci.screen import find_views, grey_levels
 from ci.xvfb import Screen
 from tests.slicerqreads import variants
 from tests.slicerqreads.viewer import (

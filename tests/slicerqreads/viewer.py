@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ci.startup import Box, find_views, grey_levels, screen_environment
+from ci.screen import Box, find_views, grey_levels
+from ci.startup import screen_environment
 from ci.xvfb import Screen
 
 TIME_LIMIT_S = 30

@@ -1,5 +1,7 @@
 #include "Application.h"
 
+#include "HandOver.h"
+#include "InstanceServer.h"
 #include "LoadController.h"
 #include "MainWindow.h"
 #include "Messages.h"
@@ -7,7 +9,13 @@
 #include "QtSession.h"
 #include "SceneView.h"
 #include "UserSettings.h"
+#include "WatchedFolder.h"
+#include "commands/RequestJSON.h"
+#include "commands/RequestURL.h"
+#include "commands/ViewerCommands.h"
+#include "platform/LocalSocket.h"
 #include "platform/Platform.h"
+#include "platform/RequestFolder.h"
 
 #include <QApplication>
 #include <QBuffer>
@@ -19,9 +27,12 @@
 #include <QTimer>
 
 #include <array>
+#include <chrono>
+#include <cmath>
 #include <optional>
 #include <stdexcept>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace qreads
@@ -54,13 +65,20 @@ QString writeFile(const QString& path, const QByteArray& content)
 
 } // namespace
 
-Application::Application(CommandLine commandLine, LoadableModules modules, StartupTrace& trace)
+Application::Application(CommandLine commandLine, LoadableModules modules, StartupTrace& trace,
+                         std::unique_ptr<platform::InstanceClaim> claim)
   : m_commandLine(std::move(commandLine))
   , m_trace(trace)
   , m_workspace(std::move(modules))
   , m_loader(m_workspace.readers())
+  , m_claim(std::move(claim))
 {
   installMessageHandlers();
+  if (this->m_commandLine.paths.size() == 1 && isRequestURL(this->m_commandLine.paths.front().native()))
+  {
+    this->m_address = this->m_commandLine.paths.front().string();
+    this->m_commandLine.paths.clear();
+  }
   this->m_loadingStart = StartupTrace::Clock::now();
   if (!this->m_commandLine.paths.empty())
   {
@@ -115,7 +133,7 @@ int Application::runWithWindow()
                        this->startupFinished();
                      }
                    });
-  if (!this->m_commandLine.paths.empty())
+  if (!this->m_commandLine.paths.empty() && !this->m_commandLine.exitAfterStartup)
   {
     // A slow source does not keep the tools away.
     constexpr std::chrono::seconds patience(1);
@@ -123,16 +141,37 @@ int Application::runWithWindow()
   }
   QObject::connect(&controller, &LoadController::failed,
                    [this](const std::string& reason) { this->loadingFailed(reason); });
+  this->createCommands(window, controller, settings);
   if (this->m_commandLine.paths.empty())
   {
     window.showMessage("No image. Start SlicerQReads with a DICOM folder, or with image files.");
   }
+  if (this->m_commandLine.resident && this->m_commandLine.paths.empty())
+  {
+    // All that can be ready is, when somebody asks.
+    QMetaObject::invokeMethod(
+      &window,
+      [this, &window]
+      {
+        this->fillPanel(window);
+        this->startupFinished();
+        platform::releaseUnusedMemory();
+      },
+      Qt::QueuedConnection);
+  }
+  else
   {
     const StartupTrace::Phase showing(this->m_trace, "show window");
     controller.update();
     window.show();
   }
+  if (!this->m_address.empty())
+  {
+    this->carryOutAddress();
+  }
   this->endScripts(QApplication::exec());
+  this->stopServices();
+  this->m_commands.reset();
   this->saveSettings(settings);
   this->m_window = nullptr;
   this->m_controller = nullptr;
@@ -172,6 +211,114 @@ int Application::runWithoutWindow()
   return this->m_status;
 }
 
+void Application::createCommands(MainWindow& window, LoadController& controller, UserSettings& settings)
+{
+  const ViewerCommands::Options options{ this->m_commandLine.allowedRoots, this->m_commandLine.masking,
+                                         this->m_commandLine.resident };
+  this->m_commands = std::make_unique<ViewerCommands>(window, controller, this->m_workspace, options);
+  QObject::connect(this->m_commands.get(), &ViewerCommands::quitRequested, [] { QCoreApplication::exit(0); });
+  if (!this->m_commandLine.resident)
+  {
+    return;
+  }
+  window.setKept(true);
+  QApplication::setQuitOnLastWindowClosed(false);
+  // What was shown is let go of by other threads, too.
+  constexpr std::chrono::seconds patience(1);
+  QObject::connect(this->m_commands.get(), &ViewerCommands::hidden,
+                   [this, &window, &settings]
+                   {
+                     this->saveSettings(settings);
+                     QTimer::singleShot(patience, &window, &platform::releaseUnusedMemory);
+                   });
+  if (this->m_commandLine.idleExitMinutes)
+  {
+    auto* idleTime = new QTimer(this->m_commands.get());
+    idleTime->setSingleShot(true);
+    idleTime->setInterval(std::chrono::milliseconds(std::llround(*this->m_commandLine.idleExitMinutes * 60e3)));
+    QObject::connect(idleTime, &QTimer::timeout, [] { QCoreApplication::exit(0); });
+    QObject::connect(this->m_commands.get(), &ViewerCommands::asked, idleTime, &QTimer::stop);
+    QObject::connect(this->m_commands.get(), &ViewerCommands::hidden, idleTime, qOverload<>(&QTimer::start));
+    if (this->m_commandLine.paths.empty())
+    {
+      idleTime->start();
+    }
+  }
+}
+
+void Application::startServices(MainWindow& window)
+{
+  if (this->m_program || !this->m_commands || this->m_commandLine.exitAfterStartup)
+  {
+    return;
+  }
+  this->m_program.reset(new RunningProgram{ *this->m_commands, window, this->m_workspace, this->m_commandLine,
+                                            [this] { return this->scriptEngine(); },
+                                            instanceNameOf(this->m_commandLine) });
+  if (this->m_claim)
+  {
+    this->m_server = std::make_unique<InstanceServer>(*this->m_claim, *this->m_commands);
+  }
+  if (!this->m_commandLine.watchedFolder.empty())
+  {
+    std::string reason;
+    auto folder = platform::RequestFolder::open(this->m_commandLine.watchedFolder, reason);
+    if (folder)
+    {
+      this->m_watchedFolder = std::make_unique<WatchedFolder>(std::move(folder), *this->m_commands);
+    }
+    else
+    {
+      this->fail(reason);
+    }
+  }
+  for (const auto& module : this->m_workspace.modules())
+  {
+    module->startService(*this->m_program);
+  }
+}
+
+void Application::stopServices()
+{
+  if (this->m_program)
+  {
+    for (const auto& module : this->m_workspace.modules())
+    {
+      module->stopService();
+    }
+  }
+  this->m_watchedFolder.reset();
+  this->m_server.reset();
+  this->m_program.reset();
+}
+
+void Application::carryOutAddress()
+{
+  const auto tell = [this](const Reply& reply)
+  {
+    if (!isSuccess(reply.outcome) && reply.outcome != Outcome::Superseded)
+    {
+      this->fail(reply.text);
+      if (this->m_window)
+      {
+        this->m_window->showMessage(QString::fromStdString(reply.text));
+      }
+    }
+  };
+  std::variant<Request, Reply> parsed = requestFromURL(QByteArray::fromStdString(this->m_address));
+  if (const auto* refusal = std::get_if<Reply>(&parsed))
+  {
+    tell(*refusal);
+    return;
+  }
+  this->m_commands->submit(std::get<Request>(std::move(parsed)), tell);
+}
+
+bool Application::isAskedByOthers() const
+{
+  return this->m_commandLine.resident || (this->m_commands && this->m_commands->isAtWork());
+}
+
 void Application::recordLoading(LoadController& controller)
 {
   QObject::connect(&controller, &LoadController::stepReached,
@@ -187,7 +334,7 @@ void Application::recordLoading(LoadController& controller)
                    [this](const std::vector<std::string>& problems)
                    {
                      this->m_trace.addEvent("volume_complete", this->m_lastLoadingStep);
-                     if (!problems.empty())
+                     if (!problems.empty() && !this->isAskedByOthers())
                      {
                        platform::writeError("problems with the files: " + std::to_string(problems.size()));
                        for (const std::string& problem : problems)
@@ -274,7 +421,11 @@ void Application::startupFinished()
   }
   if (this->m_commandLine.exitAfterStartup)
   {
-    QCoreApplication::quit();
+    QCoreApplication::exit(0);
+  }
+  if (this->m_window)
+  {
+    this->startServices(*this->m_window);
   }
 }
 
@@ -334,7 +485,7 @@ void Application::endScripts(int eventLoopStatus)
 
 void Application::loadingFailed(const std::string& reason)
 {
-  if (!this->m_scriptWaits)
+  if (!this->m_scriptWaits && !this->isAskedByOthers())
   {
     this->fail(reason);
   }
@@ -449,13 +600,13 @@ void Application::setShown(Part part, bool shown)
 void Application::exit(int status)
 {
   this->m_status = status;
-  QCoreApplication::quit();
+  QCoreApplication::exit(0);
 }
 
 void Application::restart()
 {
   this->m_restart = true;
-  QCoreApplication::quit();
+  QCoreApplication::exit(0);
 }
 
 void Application::runScript()
@@ -468,7 +619,7 @@ void Application::runScript()
   }
   if (end.exitRequested)
   {
-    QCoreApplication::quit();
+    QCoreApplication::exit(0);
   }
 }
 

@@ -3,6 +3,7 @@
 #include "CommandLine.h"
 #include "LoadableModule.h"
 #include "Loader.h"
+#include "RunningProgram.h"
 #include "StartupTrace.h"
 #include "Workspace.h"
 #include "scripting/ScriptEngine.h"
@@ -18,9 +19,16 @@ class QDockWidget;
 namespace qreads
 {
 
+class InstanceServer;
 class LoadController;
 class MainWindow;
 class UserSettings;
+class ViewerCommands;
+class WatchedFolder;
+namespace platform
+{
+class InstanceClaim;
+}
 
 /// The program from the command line to the end. The order in which things are started is here:
 /// loader, window, first image, all views, scene in space.
@@ -28,7 +36,9 @@ class Application : private ScriptHost
 {
 public:
   /// Starts the loader; nothing else can be waited for meanwhile.
-  Application(CommandLine commandLine, LoadableModules modules, StartupTrace& trace);
+  /// @param claim  to be the one that other starts hand over to; null where it is none
+  Application(CommandLine commandLine, LoadableModules modules, StartupTrace& trace,
+              std::unique_ptr<platform::InstanceClaim> claim);
   ~Application() override;
 
   /// @returns the exit status
@@ -43,6 +53,13 @@ private:
   /// All that can be shown is on the screen, but for the scene in space.
   void slicesShown(MainWindow& window);
   void startupFinished();
+  /// Has other programs' requests carried out from now on, and ends when it has been without a window for too long.
+  void createCommands(MainWindow& window, LoadController& controller, UserSettings& settings);
+  void startServices(MainWindow& window);
+  void stopServices();
+  void carryOutAddress();
+  /// Whether what goes wrong is another program's matter, which is told, and nobody else.
+  bool isAskedByOthers() const;
   void fail(const std::string& reason);
   void loadingFailed(const std::string& reason);
   void runScript();
@@ -77,6 +94,12 @@ private:
   StartupTrace::Clock::time_point m_lastLoadingStep;
   Workspace m_workspace;
   Loader m_loader;
+  std::unique_ptr<platform::InstanceClaim> m_claim;
+  std::string m_address;                      ///< of a request that was given instead of paths
+  std::unique_ptr<ViewerCommands> m_commands; ///< while running with a window
+  std::unique_ptr<RunningProgram> m_program;  ///< once the services are started
+  std::unique_ptr<InstanceServer> m_server;   ///< as well, if other starts hand over to this one
+  std::unique_ptr<WatchedFolder> m_watchedFolder;
   LoadController* m_controller{ nullptr };      ///< while running
   MainWindow* m_window{ nullptr };              ///< while running with a window
   std::unique_ptr<ScriptEngine> m_scriptEngine; ///< null until a script is run

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <sstream>
+#include <system_error>
 #include <utility>
 
 namespace qreads
@@ -143,6 +145,26 @@ const std::array optionTable{
             }
             return {};
           } },
+  Option{ "web-server", Value::Optional, "PORT",
+          "Let other programs of the user ask for images by HTTP; without PORT, at one that is free.",
+          [](CommandLine& commandLine, std::string_view value) -> Answer
+          {
+            int port = 0;
+            const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), port);
+            if (!value.empty() &&
+                (error != std::errc() || end != value.data() + value.size() || port < 0 || port > 65535))
+            {
+              return mistake("--web-server takes a number up to 65535, not \"" + std::string(value) + "\"");
+            }
+            commandLine.webServerPort = port;
+            return {};
+          } },
+  Option{ "enable-exec", Value::None, "", "Let the web server run Python code of programs that know its token.",
+          [](CommandLine& commandLine, std::string_view) -> Answer
+          {
+            commandLine.enableExec = true;
+            return {};
+          } },
   Option{ "application-information", Value::None, "", "Show what is inside of the program.",
           [](CommandLine& commandLine, std::string_view) -> Answer
           {
@@ -152,6 +174,76 @@ const std::array optionTable{
   Option{ "settings-path", Value::None, "", "Show where the settings are kept: the file's path.",
           [](CommandLine&, std::string_view) -> Answer {
             return EarlyExit{ 0, settingsFile().u8string() + "\n" };
+          } },
+  Option{ "resident", Value::None, "",
+          "Wait for requests of other programs, with no window until then. A later start hands its images over.",
+          [](CommandLine& commandLine, std::string_view) -> Answer
+          {
+            commandLine.resident = true;
+            return {};
+          } },
+  Option{ "new-instance", Value::None, "", "Hand nothing over to a resident SlicerQReads.",
+          [](CommandLine& commandLine, std::string_view) -> Answer
+          {
+            commandLine.newInstance = true;
+            return {};
+          } },
+  Option{ "wait", Value::None, "", "With a resident SlicerQReads: exit when the first image is on the screen.",
+          [](CommandLine& commandLine, std::string_view) -> Answer
+          {
+            commandLine.wait = true;
+            return {};
+          } },
+  Option{ "watch", Value::Required, "DIR", "Carry out requests that are moved into a folder as NAME.json.",
+          [](CommandLine& commandLine, std::string_view value) -> Answer
+          {
+            commandLine.watchedFolder = value;
+            return {};
+          } },
+  Option{ "allow-root", Value::Required, "DIR",
+          "Let other programs show only what is in this folder; may be given several times.",
+          [](CommandLine& commandLine, std::string_view value) -> Answer
+          {
+            std::error_code error;
+            commandLine.allowedRoots.push_back(std::filesystem::absolute(value, error).lexically_normal());
+            return {};
+          } },
+  Option{ "idle-exit", Value::Required, "MINUTES", "Exit after so long without a window.",
+          [](CommandLine& commandLine, std::string_view value) -> Answer
+          {
+            double minutes = 0.0;
+            const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), minutes);
+            if (error != std::errc() || end != value.data() + value.size() || !(minutes > 0.0 && minutes < 20000.0))
+            {
+              return mistake("--idle-exit needs a number of minutes above 0 and below 20000, not \"" +
+                             std::string(value) + "\"");
+            }
+            commandLine.idleExitMinutes = minutes;
+            return {};
+          } },
+  Option{ "mask-identifiers", Value::Required, "all|ends|none",
+          "How much answers to other programs hide of patients' identifiers; by default all but their ends.",
+          [](CommandLine& commandLine, std::string_view value) -> Answer
+          {
+            if (value != "all" && value != "ends" && value != "none")
+            {
+              return mistake("--mask-identifiers is all, ends or none, not \"" + std::string(value) + "\"");
+            }
+            commandLine.masking = value == "all" ? Masking::All : value == "ends" ? Masking::Ends : Masking::None;
+            return {};
+          } },
+  Option{ "install-autostart", Value::None, "",
+          "Have it started with --resident and the other options given whenever you log in.",
+          [](CommandLine& commandLine, std::string_view) -> Answer
+          {
+            commandLine.installAutostart = true;
+            return {};
+          } },
+  Option{ "uninstall-autostart", Value::None, "", "Undo that.",
+          [](CommandLine& commandLine, std::string_view) -> Answer
+          {
+            commandLine.uninstallAutostart = true;
+            return {};
           } },
   Option{ "platform", Value::Required, "NAME", "Where windows are opened: xcb (the default) or offscreen.",
           [](CommandLine& commandLine, std::string_view value) -> Answer

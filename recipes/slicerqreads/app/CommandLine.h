@@ -1,5 +1,6 @@
 #pragma once
 
+#include "commands/Masking.h"
 #include "scripting/ScriptEngine.h"
 
 #include <filesystem>
@@ -29,7 +30,19 @@ struct CommandLine
   bool disablePython{ false };
   bool disableModules{ false };
   std::vector<std::string> modulesToIgnore;
+  std::optional<int> webServerPort;     ///< 0: one that is free; none: there is no server
+  bool enableExec{ false };             ///< the server runs code
   bool applicationInformation{ false }; ///< to be printed, and nothing else
+
+  bool resident{ false };                          ///< the program waits for requests, without a window until then
+  bool newInstance{ false };                       ///< the running instance is left alone
+  bool wait{ false };                              ///< for the images of the running instance
+  std::vector<std::filesystem::path> allowedRoots; ///< of what other programs may have shown
+  std::filesystem::path watchedFolder;             ///< empty: none
+  std::optional<double> idleExitMinutes;           ///< without a window, before the program ends
+  Masking masking{ Masking::Ends };                ///< of identifiers, in answers to other programs
+  bool installAutostart{ false };                  ///< and nothing else
+  bool uninstallAutostart{ false };                ///< and nothing else
 };
 
 /// Where the user's settings are kept; empty where the system does not tell.

@@ -43,9 +43,16 @@ LoadController::~LoadController()
 
 void LoadController::show(LoadRequest request)
 {
-  if (request.paths != this->m_request.paths)
+  emit this->requested();
+  // Of what is to be checked, nothing is taken over from the time before.
+  if (request.paths != this->m_request.paths || (request.check && request.seriesIndex < 0))
   {
     emit this->othersRequested();
+  }
+  if (request.append && this->m_volume && this->m_volume->isFinished())
+  {
+    // It stays in the scene, and is none of this object's any more.
+    this->m_volumeNode = nullptr;
   }
   this->clear();
   this->m_seriesKnown = false;
@@ -56,9 +63,23 @@ void LoadController::show(LoadRequest request)
   this->m_poll.start(pollMilliseconds, this);
 }
 
+void LoadController::close()
+{
+  emit this->requested();
+  this->m_loader.stop();
+  this->m_poll.stop();
+  this->m_request = {};
+  this->m_series.clear();
+  this->m_seriesKnown = false;
+  this->m_progress = { 0, 0 };
+  emit this->othersRequested();
+  this->clear();
+}
+
 void LoadController::showSeries(int index)
 {
   LoadRequest request{ this->m_request.paths, index };
+  request.check = this->m_request.check;
   if (index >= 0 && index < static_cast<int>(this->m_series.size()))
   {
     request.series = this->m_series[static_cast<std::size_t>(index)];
@@ -216,6 +237,7 @@ void LoadController::clear()
   this->m_arrivedSlices.clear();
   this->m_anySlice = false;
   emit this->cleared();
+  this->m_workspace.volumes().forgetRemoved();
 }
 
 void LoadController::chooseWindowLevel(int arrivedSlice)
@@ -232,10 +254,19 @@ void LoadController::chooseWindowLevel(int arrivedSlice)
     display->SetWindowLevelMinMax(range[0], range[1]);
   }
   this->m_windowLevel = WindowLevel{ display->GetWindow(), display->GetLevel() };
+  if (this->m_request.windowLevel)
+  {
+    // As if the user had chosen them.
+    display->SetWindowLevel(this->m_request.windowLevel->window, this->m_request.windowLevel->level);
+  }
 }
 
 bool LoadController::userHasSetWindowLevel() const
 {
+  if (this->m_request.windowLevel)
+  {
+    return true;
+  }
   auto* display = this->m_volumeNode->GetScalarVolumeDisplayNode();
   return display && this->m_windowLevel &&
          (display->GetWindow() != this->m_windowLevel->window || display->GetLevel() != this->m_windowLevel->level);

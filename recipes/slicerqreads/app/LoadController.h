@@ -35,6 +35,8 @@ public:
 
   /// Shows other folders or files.
   void show(LoadRequest request);
+  /// Shows nothing any more, and reads nothing.
+  void close();
   /// Shows another series of the same folder or files.
   void showSeries(int index);
   /// Gives up on what is being read; it fails with the reason.
@@ -47,6 +49,8 @@ public:
   vtkMRMLScalarVolumeNode* volumeNode() const { return this->m_volumeNode; }
 
 signals:
+  /// Something is to be shown, or nothing any more; sent before anything of that is done.
+  void requested();
   /// Other folders or files are to be shown: the series that were found so far are none of theirs.
   void othersRequested();
   /// The volume is gone from the scene and must be gone from the screen when the slot returns.

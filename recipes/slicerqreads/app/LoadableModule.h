@@ -17,6 +17,7 @@ namespace qreads
 {
 
 class MainWindow;
+struct RunningProgram;
 class UserSettings;
 class Workspace;
 
@@ -52,6 +53,11 @@ public:
   /// The module's part of the side panel; null if it has none. Asked for once all views show the first volume. A window
   /// title that it has becomes its title in the panel.
   virtual QWidget* createWidgetRepresentation(MainWindow& /*window*/) const { return nullptr; }
+  /// Starts what serves other programs, on threads of its own. Called once with a window: when all that was asked for
+  /// at start is on the screen, or as soon as a resident program waits for requests.
+  virtual void startService(RunningProgram& /*program*/) {}
+  /// Ends it; nothing of the program is used any more on return. Called before the window is gone.
+  virtual void stopService() {}
   /// A reader for the files that the module brings support for; null if it reads none.
   virtual std::unique_ptr<VolumeReader> createVolumeReader() const { return nullptr; }
   /// A writer for the files that the module brings support for; null if it writes none.

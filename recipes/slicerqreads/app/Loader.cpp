@@ -12,12 +12,8 @@ class Loader::Request final : public LoadObserver
 public:
   Request(Loader& loader, LoadRequest request)
     : m_loader(loader)
-    , m_thread(
-        [this, request = std::move(request)]
-        {
-          this->m_loader.m_readers.read(request, *this, this->m_cancelled);
-          this->m_ended = true;
-        })
+    , m_check(request.check)
+    , m_thread([this, asked = std::move(request)]() mutable { this->run(std::move(asked)); })
   {
   }
 
@@ -51,11 +47,16 @@ public:
 
   void seriesFound(const std::vector<Series>& series, int chosenIndex) override
   {
+    for (const Series& each : series)
+    {
+      this->judge(each);
+    }
     this->report(SeriesFound{ series, chosenIndex });
   }
 
   void volumeStarted(std::shared_ptr<Volume> volume) override
   {
+    this->judge(volume->series());
     this->m_sliceSeen = false;
     this->report(VolumeStarted{ std::move(volume) });
   }
@@ -74,8 +75,32 @@ public:
   void failed(const std::string& reason) override { this->report(LoadFailed{ reason }); }
 
 private:
+  void run(LoadRequest request)
+  {
+    const std::string refusal = this->m_check ? this->m_check->judgePaths(request.paths) : std::string();
+    if (!refusal.empty())
+    {
+      this->failed(refusal);
+    }
+    else
+    {
+      this->m_loader.m_readers.read(request, *this, this->m_cancelled);
+    }
+    this->m_ended = true;
+  }
+
+  /// Ends the request where the series may not be shown: nothing that is reported later is heard.
+  void judge(const Series& series)
+  {
+    const std::string refusal = this->m_check ? this->m_check->judgeSeries(series) : std::string();
+    if (!refusal.empty())
+    {
+      this->report(LoadFailed{ refusal }, true, true);
+    }
+  }
+
   template<class What>
-  void report(What what, bool urgent = true)
+  void report(What what, bool urgent = true, bool last = false)
   {
     {
       const std::lock_guard<std::mutex> lock(this->m_eventsMutex);
@@ -84,6 +109,10 @@ private:
         return;
       }
       this->m_events.push_back({ std::move(what), std::chrono::steady_clock::now() });
+      if (last)
+      {
+        this->m_cancelled = true;
+      }
     }
     if (urgent)
     {
@@ -102,6 +131,7 @@ private:
   std::atomic<bool> m_sliceSeen{ false };
   std::atomic<bool> m_ended{ false };
   CancelFlag m_cancelled{ false };
+  std::shared_ptr<LoadCheck> m_check;
   std::thread m_thread; ///< last: it uses the others
 };
 
@@ -118,14 +148,14 @@ void Loader::stop()
   {
     request->cancel();
   }
+  this->m_requests.erase(std::remove_if(this->m_requests.begin(), this->m_requests.end(),
+                                        [](const auto& older) { return older->hasEnded(); }),
+                         this->m_requests.end());
 }
 
 void Loader::start(LoadRequest request)
 {
   this->stop();
-  this->m_requests.erase(std::remove_if(this->m_requests.begin(), this->m_requests.end(),
-                                        [](const auto& older) { return older->hasEnded(); }),
-                         this->m_requests.end());
   this->m_requests.push_back(std::make_unique<Request>(*this, std::move(request)));
 }
 

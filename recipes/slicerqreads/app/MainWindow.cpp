@@ -22,6 +22,7 @@
 #include <vtkNew.h>
 
 #include <QAction>
+#include <QCloseEvent>
 #include <QDropEvent>
 #include <QGuiApplication>
 #include <QHBoxLayout>
@@ -335,6 +336,18 @@ void MainWindow::arrangeViews()
   this->m_arrangement = arrangement;
   this->m_maximized = maximized;
   this->updateScene();
+}
+
+void MainWindow::ensureSliceViews()
+{
+  // Images are first shown as slices.
+  const bool hasSlices =
+    std::any_of(this->m_widgets.begin(), this->m_widgets.end(),
+                [](const SliceWidget* widget) { return widget->view()->node()->IsMappedInLayout(); });
+  if (!hasSlices)
+  {
+    this->m_layoutNode->SetViewArrangement(qreadsLayoutID);
+  }
 }
 
 void MainWindow::setSceneView(SceneView* view)
@@ -701,14 +714,7 @@ void MainWindow::keepSettings(UserSettings& settings)
       {
         this->m_layoutNode->SetViewArrangement(number);
       }
-      // Images are first shown as slices.
-      const bool hasSlices =
-        std::any_of(this->m_widgets.begin(), this->m_widgets.end(),
-                    [](const SliceWidget* widget) { return widget->view()->node()->IsMappedInLayout(); });
-      if (!hasSlices)
-      {
-        this->m_layoutNode->SetViewArrangement(qreadsLayoutID);
-      }
+      this->ensureSliceViews();
     });
   for (const auto& module : this->m_workspace.modules())
   {
@@ -817,6 +823,44 @@ void MainWindow::showHelp()
   this->m_help->show();
   this->m_help->raise();
   this->m_help->activateWindow();
+}
+
+void MainWindow::present()
+{
+  this->ensureSliceViews();
+  this->setWindowState(this->windowState() & ~Qt::WindowMinimized);
+  this->show();
+  this->raise();
+  this->activateWindow();
+}
+
+void MainWindow::waitUntilCleared()
+{
+  if (this->m_help)
+  {
+    this->m_help->hide();
+  }
+  if (this->isVisible())
+  {
+    // The views have been painted. The list of series has pictures, too.
+    this->m_sideColumn->repaint();
+    this->waitForScreen();
+  }
+}
+
+void MainWindow::waitForScreen() const
+{
+  // Whatever is read from the screen comes after everything that was sent there.
+  this->screen()->grabWindow(0, 0, 0, 1, 1);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+  if (this->m_kept)
+  {
+    event->ignore();
+    emit this->closeWanted();
+  }
 }
 
 void MainWindow::keyPressEvent(QKeyEvent* event)

@@ -78,6 +78,14 @@ public:
   void fillPanel();
   /// What the controls, the mouse and the keys do.
   void showHelp();
+  /// Whether the user's closing the window only sends `closeWanted()`.
+  void setKept(bool kept) { this->m_kept = kept; }
+  /// Comes to the front as a window to work in, with at least one slice view in its layout.
+  void present();
+  /// Nothing of what was shown before is on the screen on return, if there is nothing to be shown any more.
+  void waitUntilCleared();
+  /// What was painted is on the screen on return.
+  void waitForScreen() const;
   /// Draws now what would be drawn in the next turn of the event loop.
   void drawNow();
 
@@ -88,8 +96,11 @@ signals:
   void mprPainted();
   /// sceneProblem() says something else.
   void sceneProblemChanged();
+  /// See setKept().
+  void closeWanted();
 
 protected:
+  void closeEvent(QCloseEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dropEvent(QDropEvent* event) override;
@@ -99,6 +110,8 @@ private:
   SliceWidget* sliceWidget(const QString& name) const;
   QWidget* viewFor(const ViewDescription& description);
   void arrangeViews();
+  /// Takes QReads' layout in place of one without a slice view.
+  void ensureSliceViews();
   void clear(const QString& message);
   void setSeries(const std::vector<Series>& series, int chosenIndex);
   void startVolume(const std::shared_ptr<Volume>& volume);
@@ -137,6 +150,7 @@ private:
   HelpDialog* m_help{ nullptr };             ///< null until it is shown
   bool m_controllersVisible{ true };
   bool m_controllersComplete{ false };
+  bool m_kept{ false };
   std::shared_ptr<Volume> m_volume; ///< what is being loaded or was loaded last
   /// What the scene view looks at.
   std::weak_ptr<const Volume> m_sceneVolume;

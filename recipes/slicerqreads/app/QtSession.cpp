@@ -1,6 +1,7 @@
 #include "QtSession.h"
 
 #include "EmbeddedFont.h"
+#include "platform/Platform.h"
 
 #include <QApplication>
 #include <QFontDatabase>
@@ -27,6 +28,7 @@ QtSession::QtSession(const std::string& platform)
   QGuiApplication::setDesktopSettingsAware(false);
   QApplication::setStyle("fusion");
   qputenv("QT_QPA_PLATFORMTHEME", "generic");
+  const platform::CharacterLocale locale;
   this->m_application = std::make_unique<QApplication>(this->m_count, this->m_pointers.data());
 }
 

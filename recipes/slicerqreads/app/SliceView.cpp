@@ -362,9 +362,15 @@ void SliceView::reportPainted(Shown shown)
   if (this->m_reported != shown)
   {
     this->m_reported = shown;
-    // Queued, so that the picture has been handed to the screen by then.
-    QMetaObject::invokeMethod(
-      this, [this, shown] { emit this->painted(shown); }, Qt::QueuedConnection);
+    // Queued, so that the picture has been handed to the screen by then; and not said of one that is gone again.
+    const auto report = [this, shown]
+    {
+      if (this->m_reported == shown)
+      {
+        emit this->painted(shown);
+      }
+    };
+    QMetaObject::invokeMethod(this, report, Qt::QueuedConnection);
   }
 }
 

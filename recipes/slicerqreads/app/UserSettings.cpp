@@ -28,11 +28,12 @@ void UserSettings::keep(const QString& key, const std::function<QVariant()>& rea
 std::string UserSettings::save()
 {
   bool changed = false;
-  for (const Kept& kept : this->m_kept)
+  for (Kept& kept : this->m_kept)
   {
-    if (const QVariant value = kept.read(); value != kept.atStart)
+    if (const QVariant value = kept.read(); value != kept.before)
     {
       this->m_file->setValue(kept.key, value);
+      kept.before = value;
       changed = true;
     }
   }

@@ -36,7 +36,7 @@ private:
   {
     QString key;
     std::function<QVariant()> read;
-    QVariant atStart;
+    QVariant before; ///< at start, or when it was last written
   };
 
   std::optional<QSettings> m_file;

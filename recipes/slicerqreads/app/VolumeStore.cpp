@@ -89,12 +89,17 @@ void VolumeStore::add(vtkMRMLVolumeNode& node, std::shared_ptr<const Volume> vol
   this->store(node, std::move(volume), true);
 }
 
-void VolumeStore::store(vtkMRMLVolumeNode& node, std::shared_ptr<const Volume> volume, bool wasRead)
+void VolumeStore::forgetRemoved()
 {
   for (auto entry = this->m_entries.begin(); entry != this->m_entries.end();)
   {
     entry = entry->second.node ? std::next(entry) : this->m_entries.erase(entry);
   }
+}
+
+void VolumeStore::store(vtkMRMLVolumeNode& node, std::shared_ptr<const Volume> volume, bool wasRead)
+{
+  this->forgetRemoved();
   this->m_entries[&node] = { &node, std::move(volume), ijkToRASOf(node), wasRead };
 }
 

@@ -22,6 +22,9 @@ public:
   VolumeStore(const VolumeStore&) = delete;
   VolumeStore& operator=(const VolumeStore&) = delete;
 
+  /// Lets go of the volumes whose nodes are gone.
+  void forgetRemoved();
+
   /// Remembers which volume a node was made for.
   void add(vtkMRMLVolumeNode& node, std::shared_ptr<const Volume> volume);
 

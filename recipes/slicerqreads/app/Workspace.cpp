@@ -2,9 +2,12 @@
 
 #include "vtkMRMLAbstractLogic.h"
 #include "vtkMRMLApplicationLogic.h"
+#include "vtkMRMLDisplayNode.h"
+#include "vtkMRMLDisplayableNode.h"
 #include "vtkMRMLScalarVolumeDisplayNode.h"
 #include "vtkMRMLScalarVolumeNode.h"
 #include "vtkMRMLScene.h"
+#include "vtkMRMLStorageNode.h"
 
 #include <vtkMatrix4x4.h>
 
@@ -184,6 +187,33 @@ void Workspace::finishVolume(vtkMRMLScalarVolumeNode& node, Volume& volume, bool
   else if (volume.arrivedSliceCount() == volume.sliceCount())
   {
     display->SetAutoWindowLevel(1);
+  }
+}
+
+void Workspace::removeContents()
+{
+  std::vector<vtkSmartPointer<vtkMRMLNode>> nodes;
+  for (int i = 0; i < this->m_scene->GetNumberOfNodes(); ++i)
+  {
+    auto* node = vtkMRMLDisplayableNode::SafeDownCast(this->m_scene->GetNthNode(i));
+    if (!node)
+    {
+      continue;
+    }
+    nodes.emplace_back(node);
+    for (int display = 0; display < node->GetNumberOfDisplayNodes(); ++display)
+    {
+      nodes.emplace_back(node->GetNthDisplayNode(display));
+    }
+    nodes.emplace_back(node->GetStorageNode());
+  }
+  for (const auto& node : nodes)
+  {
+    // Others may have removed it with what they were removed with.
+    if (node && node->GetScene() == this->m_scene)
+    {
+      this->m_scene->RemoveNode(node);
+    }
   }
 }
 

@@ -51,6 +51,10 @@ public:
   /// @param keepWindowLevel  whether they are the user's choice
   void finishVolume(vtkMRMLScalarVolumeNode& node, Volume& volume, bool keepWindowLevel = false);
 
+  /// Removes what belongs to patients: volumes, and what was drawn on them, with all that tells how they are displayed
+  /// and stored.
+  void removeContents();
+
   /// Reads and adds a volume, blocking.
   /// @param interrupted  asked now and then whether to give up
   /// @throws std::runtime_error with the reason and the next step

@@ -1,9 +1,15 @@
 #include "Application.h"
 #include "ApplicationInformation.h"
 #include "CommandLine.h"
+#include "HandOver.h"
 #include "ScriptRunner.h"
 #include "StartupTrace.h"
+#include "platform/Autostart.h"
+#include "platform/LocalSocket.h"
 #include "platform/Platform.h"
+
+#include <memory>
+#include <utility>
 
 int main(int argumentCount, char** arguments)
 {
@@ -20,6 +26,17 @@ int main(int argumentCount, char** arguments)
     qreads::platform::writeOutput(qreads::applicationInformation(createModules()));
     return 0;
   }
+  if (commandLine.installAutostart || commandLine.uninstallAutostart)
+  {
+    const std::string reason = commandLine.installAutostart
+                                 ? qreads::platform::installAutostart(qreads::residentArguments(commandLine))
+                                 : qreads::platform::uninstallAutostart();
+    if (!reason.empty())
+    {
+      qreads::platform::writeError(reason);
+    }
+    return reason.empty() ? 0 : 1;
+  }
   if ((commandLine.script || commandLine.showPythonConsole) &&
       (commandLine.disablePython || qreads::scriptEngineName().empty()))
   {
@@ -33,5 +50,10 @@ int main(int argumentCount, char** arguments)
   {
     return qreads::ScriptRunner(commandLine, createModules).run();
   }
-  return qreads::Application(commandLine, createModules(), trace).run();
+  std::unique_ptr<qreads::platform::InstanceClaim> claim;
+  if (const auto status = qreads::handOverOrStay(commandLine, claim))
+  {
+    return *status;
+  }
+  return qreads::Application(commandLine, createModules(), trace, std::move(claim)).run();
 }

@@ -21,8 +21,11 @@ function(slicerqreads_set_linkage target)
     find_library(STATIC_${name} NAMES lib${name}.a REQUIRED)
     target_link_libraries(${target} PRIVATE ${STATIC_${name}})
   endforeach()
-  # What runs before main() lies together: it is a sixth of the pages that a start touches where it is strewn about.
-  target_link_options(${target} PRIVATE LINKER:-z,keep-text-section-prefix)
+  # What a start touches lies together, so that it is few pages and can be read ahead (app/platform/StartupPages*.cpp).
+  # What the file lists and this build does not have is passed over.
+  set(order ${PROJECT_SOURCE_DIR}/startup_order.txt)
+  target_link_options(${target} PRIVATE LINKER:--symbol-ordering-file=${order} LINKER:--no-warn-symbol-ordering)
+  set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${order})
   # OpenGL drivers load libraries of their own, which must not find ours in the program (zlib, for one): no symbol is
   # exported.
   target_link_options(${target} PRIVATE

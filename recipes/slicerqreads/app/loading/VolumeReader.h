@@ -13,6 +13,20 @@
 namespace qreads
 {
 
+/// What a request demands of the files beside that they can be read. Asked from the reader's threads; reasons name the
+/// next step.
+class LoadCheck
+{
+public:
+  virtual ~LoadCheck() = default;
+  /// Called first of all; may put other paths in place of those that were asked for.
+  /// @returns  the reason why they are not to be read; empty otherwise
+  virtual std::string judgePaths(std::vector<std::filesystem::path>& paths) = 0;
+  /// Called for each series before anything of it is shown.
+  /// @returns  the reason why nothing of the request is to be shown; empty otherwise
+  virtual std::string judgeSeries(const Series& series) = 0;
+};
+
 /// What the user asked to see.
 struct LoadRequest
 {
@@ -25,6 +39,12 @@ struct LoadRequest
   std::optional<Series> series{};
   /// Whether the first path, if it is a file of a series, stands for all of it that is in the same folder.
   bool wholeSeries{ false };
+  /// Null: nothing more is demanded.
+  std::shared_ptr<LoadCheck> check{};
+  /// To be shown with, in place of what the files ask for.
+  std::optional<WindowLevel> windowLevel{};
+  /// Whether what was loaded before stays in the scene.
+  bool append{ false };
 };
 
 /// Set from the window's thread to make a reader stop at its next slice.

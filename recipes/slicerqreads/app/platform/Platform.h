@@ -25,9 +25,26 @@ std::filesystem::path configurationFolder();
 /// Why no window can be opened here, with the next step; empty if nothing is known to prevent it.
 std::string displayProblem();
 
+/// The screen that windows of this session open on, as the system calls it; empty where there is none.
+std::string displayName();
+
+/// Gives memory that the program does not use any more back to the system.
+void releaseUnusedMemory();
+
 /// Has the calling thread, and those that it starts from now on, leave the processors to others where there are too
 /// few.
 void lowerThreadPriority();
+
+/// While it exists, a library of the calling thread that takes over the user's locale takes its character set alone:
+/// numbers keep the decimal point that file formats have, and some twelve files stay closed.
+class CharacterLocale
+{
+public:
+  CharacterLocale();
+  ~CharacterLocale();
+  CharacterLocale(const CharacterLocale&) = delete;
+  CharacterLocale& operator=(const CharacterLocale&) = delete;
+};
 
 /// Text for the user at the terminal, as it is.
 void writeOutput(std::string_view text);

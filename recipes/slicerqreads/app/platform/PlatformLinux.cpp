@@ -1,5 +1,6 @@
 #include "Platform.h"
 
+#include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -53,6 +54,19 @@ std::string displayProblem()
            "window: --no-main-window, or -platform offscreen with --screenshot FILE.png";
   }
   return {};
+}
+
+std::string displayName()
+{
+  const char* display = std::getenv("DISPLAY");
+  return display != nullptr ? display : "";
+}
+
+void releaseUnusedMemory()
+{
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
 }
 
 void lowerThreadPriority()

@@ -292,6 +292,16 @@ void ThreeDView::resizeEvent(QResizeEvent* event)
   this->requestPicture();
 }
 
+void ThreeDView::hideEvent(QHideEvent* event)
+{
+  QWidget::hideEvent(event);
+  if (!this->m_volume)
+  {
+    // A program that only waits has no need of OpenGL and what it holds.
+    this->m_thread.reset();
+  }
+}
+
 template<class Event>
 SceneDisplayableManager* ThreeDView::offer(bool (SceneDisplayableManager::*handle)(const Event&), const Event& event)
 {

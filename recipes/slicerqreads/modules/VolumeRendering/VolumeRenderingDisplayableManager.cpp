@@ -139,6 +139,8 @@ void VolumeRenderingDisplayableManager::volumeChanged()
 {
   this->m_voxels.reset();
   this->m_cropBox.setNode(nullptr);
+  // What is observed is held.
+  this->observe(this->volumeNode());
 }
 
 SceneItems VolumeRenderingDisplayableManager::items()
