@@ -13,7 +13,9 @@ namespace qreads
 /// Threads that loading uses: at least two, so that one can wait for the disk while the other decodes.
 inline std::size_t workerCount()
 {
-  return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 2, 16);
+  // The system reads a file to tell: once is enough.
+  static const std::size_t count = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 2, 16);
+  return count;
 }
 
 /// Calls `makeWorker()` on this thread and a few others, and the function objects that it returns with
