@@ -203,6 +203,18 @@ def _make_broken_volume(folder: Path) -> Path:
     return path
 
 
+def _make_flat_volume(folder: Path) -> Path:
+    """All rows lie in one place."""
+    folder.mkdir()
+    path = folder / "flat.nrrd"
+    header = (
+        "NRRD0004\ntype: short\ndimension: 3\nsizes: 8 8 8\nspace: left-posterior-superior\n"
+        "space directions: (1,0,0) (0,0,0) (0,0,1)\nendian: little\nencoding: raw\n\n"
+    )
+    path.write_bytes(header.encode() + np.arange(512, dtype="<i2").tobytes())
+    return path
+
+
 UNUSABLE: dict[str, Callable[[Path], Path]] = {
     "missing": lambda folder: folder,
     "empty folder": _make_empty,
@@ -211,6 +223,7 @@ UNUSABLE: dict[str, Callable[[Path], Path]] = {
     "all lying": _make_lying,
     "random bytes": _make_random,
     "broken NRRD": _make_broken_volume,
+    "flat NRRD": _make_flat_volume,
 }
 
 

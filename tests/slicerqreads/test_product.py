@@ -18,6 +18,8 @@ from ci.xvfb import Screen
 from superbuild.product import ProductRules
 from tests.bare_root import libraries, make_bare_root
 from tests.budgets import BUDGETS
+from tests.slicerqreads import variants
+from tests.slicerqreads.test_volume_formats import values, write_with_simpleitk
 from tests.slicerqreads.viewer import offscreen_picture, run_offscreen
 
 RULES = ProductRules.load()
@@ -159,6 +161,31 @@ def test_works_without_a_display(binary: Path, small_phantom: Path, tmp_path: Pa
     ended = run_offscreen(binary, "--exit-after-startup", small_phantom, home=tmp_path, platform=None)
     assert ended.status == 1
     assert "DISPLAY" in ended.errors
+
+
+def test_numbers_in_files_are_read_alike_in_a_country_with_decimal_commas(binary: Path, tmp_path: Path) -> None:
+    """Several times: of the locale of a program, all threads see what one sets."""
+    locales, volume = tmp_path / "locales", tmp_path / "volume.nrrd"
+    locales.mkdir()
+    command = ["localedef", "-i", "de_DE", "-f", "UTF-8", str(locales / "de_DE.UTF-8")]
+    subprocess.run(command, check=True, capture_output=True)
+    write_with_simpleitk(volume, values("int16"), variants.AXIAL.ijk_to_ras)
+    variables = {"LC_ALL": "de_DE.UTF-8", "LOCPATH": str(locales)}
+    log = tmp_path / "strace"
+    arguments = ["-platform", "offscreen", "--exit-after-startup", str(volume)]
+    files = opened_files([str(binary), *arguments], os.environ | {"HOME": str(tmp_path)} | variables, log)
+    assert [Path(file).name for file in files if file.startswith(str(locales))] == ["LC_CTYPE"]
+    pictures = []
+    for number in range(8):
+        picture = tmp_path / f"{number}.png"
+        options = ["--exit-after-startup", "--screenshot", picture]
+        ended = run_offscreen(binary, *options, volume, home=tmp_path, variables=variables if number else None)
+        assert ended.status == 0, ended.text
+        pictures.append(offscreen_picture(picture))
+        # The numbers of the controls beside them may have commas.
+        for view, box in find_views(pictures[0]).items():
+            np.testing.assert_array_equal(pictures[-1][box], pictures[0][box], err_msg=view)
+    assert len(find_views(pictures[0])) == 3
 
 
 def test_leaves_nothing_behind(binary: Path, small_phantom: Path, tmp_path: Path) -> None:

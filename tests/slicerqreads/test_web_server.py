@@ -381,40 +381,35 @@ def test_newer_request_supersedes(binary: Path, library: Path, images: Path, tmp
 def test_status_does_not_wait_for_the_window(
     binary: Path, tmp_path: Path, phantom: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    """While 163 slices are loaded again and again; the best of three rounds, since other programs are at work, too."""
-    rounds: list[list[float]] = []
+    """While 163 slices are loaded again and again: p99 of 10 ms or, on a busy machine, not much more than at rest."""
     with start_server(binary, tmp_path, "--allow-root", phantom) as server:
-        for _ in range(3):
-            rounds.append(times_of_status_while_loading(server, phantom))
-    latest = [times[int(len(times) * 0.99)] for times in rounds]
-    best = rounds[latest.index(min(latest))]
-    record_property(
-        "summary", f"/status while loading: median {statistics.median(best):.1f} ms, p99 {min(latest):.1f} ms"
-    )
-    assert min(latest) <= 10
+        rounds = [(p99_of_status(server), p99_of_status(server, phantom)) for _ in range(3)]
+    at_rest, loading = (statistics.median(times) for times in zip(*rounds, strict=True))
+    record_property("summary", f"/status, p99: {loading:.1f} ms while loading, {at_rest:.1f} ms at rest")
+    assert loading <= max(10, 2 * at_rest)
 
 
-def times_of_status_while_loading(server: WebServer, folder: Path) -> list[float]:
-    """In ms, sorted."""
-    times: list[float] = []
+def p99_of_status(server: WebServer, folder: Path | None = None) -> float:
+    """Of 300 answers, in ms; while a folder is loaded again and again, or at rest."""
     is_over = threading.Event()
+    loads: list[int] = []
 
     def load() -> None:
-        for _ in range(12):
-            assert server.show(folder, answerAt="complete").status == 200
-        is_over.set()
+        while folder and not is_over.is_set():
+            loads.append(server.show(folder, answerAt="complete").status)
 
     thread = threading.Thread(target=load)
     thread.start()
-    while not is_over.is_set() and thread.is_alive():
+    times = []
+    for _ in range(300):
         start = time.perf_counter()
         server.status()
         times.append((time.perf_counter() - start) * 1000)
         time.sleep(0.002)
+    is_over.set()
     thread.join()
-    assert is_over.is_set()
-    assert len(times) > 100
-    return sorted(times)
+    assert set(loads) == ({200} if folder else set())
+    return sorted(times)[int(len(times) * 0.99)]
 
 
 def test_requests_that_come_together_do_not_wait_for_each_other(

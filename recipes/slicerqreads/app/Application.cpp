@@ -23,6 +23,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QPixmap>
+#include <QPixmapCache>
 #include <QSaveFile>
 #include <QTimer>
 
@@ -229,6 +230,7 @@ void Application::createCommands(MainWindow& window, LoadController& controller,
                    [this, &window, &settings]
                    {
                      this->saveSettings(settings);
+                     QPixmapCache::clear();
                      QTimer::singleShot(patience, &window, &platform::releaseUnusedMemory);
                    });
   if (this->m_commandLine.idleExitMinutes)

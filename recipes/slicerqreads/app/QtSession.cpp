@@ -6,6 +6,7 @@
 #include <QApplication>
 #include <QFontDatabase>
 #include <QPalette>
+#include <QPixmapCache>
 
 namespace qreads
 {
@@ -43,6 +44,10 @@ void QtSession::setFontAndColors()
   QApplication::setFont(font);
   // Dark, as reading rooms are.
   QApplication::setPalette(QPalette(QColor(64, 64, 68), QColor(40, 40, 44)));
+  // The style keeps pictures of controls for the palettes that they have each time they are shown: 90 kB for the
+  // window.
+  constexpr int kilobytes = 2048;
+  QPixmapCache::setCacheLimit(kilobytes);
 }
 
 } // namespace qreads

@@ -119,6 +119,13 @@ void SliceRenderer::setVolume(std::shared_ptr<const Volume> volume)
   {
     this->m_rasToIJK = inverse(this->m_volume->ijkToRAS());
   }
+  else
+  {
+    // Nothing of it stays in memory.
+    this->m_values = nullptr;
+    this->m_sampled->Initialize();
+    this->m_reslice->GetOutput()->Initialize();
+  }
 }
 
 void SliceRenderer::voxelsChanged()

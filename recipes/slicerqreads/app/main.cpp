@@ -55,5 +55,9 @@ int main(int argumentCount, char** arguments)
   {
     return *status;
   }
+  if (commandLine.resident)
+  {
+    qreads::platform::preferLittleMemory();
+  }
   return qreads::Application(commandLine, createModules(), trace, std::move(claim)).run();
 }

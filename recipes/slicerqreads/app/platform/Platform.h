@@ -28,7 +28,11 @@ std::string displayProblem();
 /// The screen that windows of this session open on, as the system calls it; empty where there is none.
 std::string displayName();
 
-/// Gives memory that the program does not use any more back to the system.
+/// Has the program give large pieces of memory back as soon as it does not use them, for one that lives for days. To be
+/// called before there are threads.
+void preferLittleMemory();
+
+/// Gives memory that the program does not use for the time being back to the system.
 void releaseUnusedMemory();
 
 /// Has the calling thread, and those that it starts from now on, leave the processors to others where there are too

@@ -1,13 +1,18 @@
 #include "Platform.h"
 
 #include <malloc.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <cinttypes>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <fstream>
 #include <system_error>
 
 namespace qreads::platform
@@ -62,11 +67,37 @@ std::string displayName()
   return display != nullptr ? display : "";
 }
 
+void preferLittleMemory()
+{
+  // Otherwise glibc takes ever larger pieces from its heaps, between whose parts others stay.
+  constexpr int largePiece = 1048576;
+  mallopt(M_MMAP_THRESHOLD, largePiece);
+  mallopt(M_TRIM_THRESHOLD, largePiece);
+}
+
 void releaseUnusedMemory()
 {
-#ifdef __GLIBC__
   malloc_trim(0);
-#endif
+  // Code of the system's libraries, OpenGL's above all, is kept in its page cache, from where it comes back when it is
+  // called. Nothing has been written to it. The program's own may lie on a share that is not there any more.
+  std::ifstream maps("/proc/self/maps");
+  const std::string own = executablePath().string();
+  for (std::string line; std::getline(maps, line);)
+  {
+    std::uintptr_t start = 0;
+    std::uintptr_t end = 0;
+    std::array<char, 5> permissions{};
+    int pathStart = 0;
+    if (std::sscanf(line.c_str(), "%" SCNxPTR "-%" SCNxPTR " %4s %*s %*s %*s %n", &start, &end, permissions.data(),
+                    &pathStart) == 3 &&
+        std::string_view(permissions.data()) == "r-xp" && pathStart > 0 &&
+        line.find(".so", static_cast<std::size_t>(pathStart)) != std::string::npos &&
+        line.find(" (deleted)") == std::string::npos &&
+        line.compare(static_cast<std::size_t>(pathStart), own.size(), own) != 0)
+    {
+      madvise(reinterpret_cast<void*>(start), end - start, MADV_DONTNEED);
+    }
+  }
 }
 
 void lowerThreadPriority()

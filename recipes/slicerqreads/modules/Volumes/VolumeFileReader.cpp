@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <exception>
@@ -151,6 +152,19 @@ std::string readHeader(VolumeFile& file)
     if (size < 1 || size > static_cast<std::size_t>(std::numeric_limits<int>::max()))
     {
       return "its header says that axis " + std::to_string(axis + 1) + " has " + std::to_string(size) + " voxels";
+    }
+  }
+  const std::array<double, 16> ijkToRAS = ijkToRASOf(*file.io);
+  for (std::size_t axis = 0; axis < 3; ++axis)
+  {
+    // In mm, from what electron microscopes see to beyond any room; 0 and what is no number are not among it.
+    constexpr double Least = 1e-7;
+    constexpr double Most = 1e7;
+    const double distance = std::hypot(ijkToRAS[axis], ijkToRAS[4 + axis], ijkToRAS[8 + axis]);
+    if (!(distance >= Least && distance <= Most) || !std::isfinite(ijkToRAS[4 * axis + 3]))
+    {
+      return "its header does not say where its voxels are: those of axis " + std::to_string(axis + 1) +
+             " cannot be told apart";
     }
   }
   if (vtkTypeOf(file.io->GetComponentType()) == VTK_VOID || file.io->GetNumberOfComponents() < 1)

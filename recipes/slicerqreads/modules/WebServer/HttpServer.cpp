@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <list>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
 #include <set>
 #include <system_error>
 #include <thread>
@@ -83,8 +85,9 @@ private:
   bool m_isAnswered{ false };
 };
 
-/// A thread for each connection, of which the listeners together have no more than a number. The library's pool leaves
-/// a connection waiting for the one before, where both come before its thread has woken up.
+/// Threads for connections, of which the listeners together have no more than a number. Those that have been needed at
+/// once are kept: one that waits is sooner at work than a new one. The library's own pool leaves a connection waiting
+/// for the one before, where both come before its thread has woken up.
 class ConnectionThreads final : public httplib::TaskQueue
 {
 public:
@@ -99,50 +102,79 @@ public:
 
   bool enqueue(std::function<void()> task) override
   {
-    this->m_threads.remove_if([](Entry& entry) { return entry.isFinished && (entry.thread.join(), true); });
     if (this->m_connections.fetch_add(1) >= this->m_limit)
     {
       --this->m_connections;
       return false;
     }
-    Entry& entry = this->m_threads.emplace_back();
-    try
+    const std::lock_guard lock(this->m_mutex);
+    if (this->m_tasks.size() >= this->m_waiting && !this->addThread())
     {
-      entry.thread = std::thread(
-        [this, &entry, task = std::move(task)]
-        {
-          task();
-          --this->m_connections;
-          entry.isFinished = true;
-        });
-    }
-    catch (const std::system_error& /*thereAreTooMany*/)
-    {
-      this->m_threads.pop_back();
       --this->m_connections;
       return false;
     }
+    this->m_tasks.push_back(std::move(task));
+    this->m_changed.notify_one();
     return true;
   }
   void shutdown() override
   {
-    for (Entry& entry : this->m_threads)
     {
-      entry.thread.join();
+      const std::lock_guard lock(this->m_mutex);
+      this->m_isEnding = true;
+    }
+    this->m_changed.notify_all();
+    for (std::thread& thread : this->m_threads)
+    {
+      thread.join();
     }
     this->m_threads.clear();
   }
 
 private:
-  struct Entry
+  bool addThread()
   {
-    std::thread thread;
-    std::atomic<bool> isFinished{ false };
-  };
+    try
+    {
+      this->m_threads.emplace_back([this] { this->work(); });
+    }
+    catch (const std::system_error& /*thereAreTooMany*/)
+    {
+      return false;
+    }
+    // On its way to wait, so that it is counted on.
+    ++this->m_waiting;
+    return true;
+  }
+  void work()
+  {
+    std::unique_lock lock(this->m_mutex);
+    while (true)
+    {
+      this->m_changed.wait(lock, [this] { return this->m_isEnding || !this->m_tasks.empty(); });
+      if (this->m_tasks.empty())
+      {
+        return;
+      }
+      const std::function<void()> task = std::move(this->m_tasks.front());
+      this->m_tasks.pop_front();
+      --this->m_waiting;
+      lock.unlock();
+      task();
+      lock.lock();
+      --this->m_connections;
+      ++this->m_waiting;
+    }
+  }
 
   std::atomic<int>& m_connections;
   int m_limit;
-  std::list<Entry> m_threads;
+  std::mutex m_mutex;
+  std::condition_variable m_changed;
+  std::deque<std::function<void()>> m_tasks;
+  std::size_t m_waiting{ 0 };
+  bool m_isEnding{ false };
+  std::vector<std::thread> m_threads;
 };
 
 /// As a pattern that fits this path only.
