@@ -1,12 +1,12 @@
 """Finds what a start touches of the executable, to be put side by side: `python3 -m superbuild bench order`.
 
 Method. A start of the finished program runs in Valgrind's tool lackey, which tells the address of every instruction and
-of every datum read or written: up to the first image, on to all slice views, and on to the panel, without OpenGL. That
-takes some minutes. Which function or variable an address belongs to is told by the symbols that were split from the
-program. Their names, in the order in which they were first touched, are the ordering file that the application's link
-takes (`--symbol-ordering-file`): what is listed lies together at the beginning of its section. What the file lists and
-the program no longer has is passed over by the linker, and what is new only lies elsewhere, so the list need not follow
-every change; `tests/slicerqreads/test_pages.py` says when it is time for a new one.
+of every datum read or written, up to the first image and on to all slice views. That takes minutes. Which function or
+variable an address belongs to is told by the symbols that were split from the program. Their names, in the order in
+which they were first touched, are the ordering file that the application's link takes (`--symbol-ordering-file`): what
+is listed lies together at the beginning of its section. What the file lists and the program no longer has is passed
+over by the linker, and what is new only lies elsewhere, so the list need not follow every change;
+`tests/slicerqreads/test_pages.py` says when it is time for a new one.
 
 String literals have no names: the linker keeps those of all libraries together, and what a start needs of them is
 strewn over 3 MB.
@@ -48,8 +48,6 @@ LAST_MARKS = ("startupCodeLast", "startupConstantsLast", "startupPointersLast", 
 _SCREEN_SIZE = (480, 360)
 """Small: each pixel that is drawn is written down, too."""
 _SLICES, _SIZE = 24, 128
-_WITHOUT_OPENGL = {"__GLX_VENDOR_LIBRARY_NAME": "none", "__EGL_VENDOR_LIBRARY_FILENAMES": os.devnull}
-"""The machine's drivers would be traced for an hour."""
 _CHUNK_BYTES = 1 << 22
 
 
@@ -170,11 +168,10 @@ def in_stages(names: list[str]) -> str:
 def measured_names(binary: Path, symbol_file: Path) -> list[str]:
     """Names of the functions and variables that a start of the program touches, in order."""
     with tempfile.TemporaryDirectory() as folder, start_xvfb(*_SCREEN_SIZE) as screen:
-        images, picture = Path(folder, "images"), Path(folder, "picture.png")
+        images = Path(folder, "images")
         write_phantom(images, _SLICES, _SIZE)
-        # A screenshot is made when all is on the screen, and not only what of it are slices.
-        arguments = ["--exit-after-startup", "--screenshot", str(picture), str(images)]
-        addresses = traced(binary, arguments, screen_environment(screen, Path(folder)) | _WITHOUT_OPENGL)
+        # What comes after the slices, the panel and 3D, would be traced for an hour.
+        addresses = traced(binary, ["--exit-after-startup", str(images)], screen_environment(screen, Path(folder)))
     marks = {*FIRST_MARKS, *LAST_MARKS}
     return [name for name in order(addresses, symbols(symbol_file, sections(binary))) if name not in marks]
 

@@ -432,7 +432,9 @@ def twins(shared: Path) -> Iterator[tuple[list[Candidate], list[Absent]]]:
     except RuntimeError as error:
         yield [], [Absent(kind, str(error)) for kind in (SHARED, EXPLODED)]
         return
-    with tempfile.TemporaryDirectory(prefix="exploded-", dir=binary.parents[2]) as folder:
+    # On a disk like the twin's, and outside of its folder, which holds what was built alone.
+    REPORT_FOLDER.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="exploded-", dir=REPORT_FOLDER) as folder:
         tree = Path(folder, "SlicerQReads")
         program, note = explode(binary.parents[1], tree)
         yield (

@@ -78,7 +78,7 @@ def test_a_cold_start_reads_the_program_and_a_warm_one_nothing(
     binary: Path, tmp_path: Path, images_on_share: bool
 ) -> None:
     shutil.copy2(binary, tmp_path / "program")
-    slow = Settings(latency_s=0.005, bits_per_second=1e9)
+    slow = Settings(latency_s=0.02, bits_per_second=1e9)
     product = Product("one file", "static", tmp_path, "program")
     report = measure([product], [], {"slow": slow}, runs=1, slices=41, size=128, images_on_share=images_on_share)
     cold, warm = report.measurements[0].starts
@@ -86,9 +86,9 @@ def test_a_cold_start_reads_the_program_and_a_warm_one_nothing(
     size = (tmp_path / "program").stat().st_size
     assert size / 50 < cold.first.bytes <= cold.settled.bytes < size + 2 * 41 * 128 * 128 * 2
     assert cold.first.requests <= cold.settled.requests
-    # One after the other they took the latency, but for those of other threads and what is read ahead.
-    assert cold.first_image_ms > warm.first_image_ms + 5 * 20
-    # What came after the end of the fast part of a page's surroundings may still come.
+    # A few dozen at least were waited for one after the other.
+    assert cold.first_image_ms > 20 * 20
+    # A page that only the second start touches may still come.
     assert warm.settled.bytes < 0.05 * cold.settled.bytes
     assert warm.settled.kinds.get("open", 0) >= 1
     files = {path for path, _, _ in report.measurements[0].reads}

@@ -3,6 +3,7 @@
 
    SLOW_SOURCE_DELAY_MS    what each opening takes
    SLOW_SOURCE_ALLOWED     a file with the number of openings that are allowed so far; others wait until it is larger
+   SLOW_SOURCE_AGAIN       name of a file; only openings of it after its first one wait for being allowed
    SLOW_SOURCE_STALL       NAME:MILLISECONDS, a file that takes longer
    SLOW_SOURCE_UNREADABLE  name of a file that cannot be opened
    SLOW_SOURCE_LOG         a file that gets the name of each file that was opened, one a line */
@@ -67,6 +68,7 @@ static int serve(const char* path)
   const char* name = slash ? slash + 1 : path;
   const char* delay = getenv("SLOW_SOURCE_DELAY_MS");
   const char* limit = getenv("SLOW_SOURCE_ALLOWED");
+  const char* again = getenv("SLOW_SOURCE_AGAIN");
   const char* stall = getenv("SLOW_SOURCE_STALL");
   const char* unreadable = getenv("SLOW_SOURCE_UNREADABLE");
   const char* log = getenv("SLOW_SOURCE_LOG");
@@ -78,7 +80,11 @@ static int serve(const char* path)
     pthread_cond_wait(&turn, &mutex);
   }
   pthread_mutex_unlock(&mutex);
-  while (limit && number >= allowed(limit))
+  /* One thread at a time is here. */
+  static int was_opened;
+  const int is_again = again && strcmp(again, name) == 0 && was_opened++ > 0;
+  const int is_limited = limit && (!again || !*again || is_again);
+  while (is_limited && number >= allowed(limit))
   {
     wait_ms(1);
   }

@@ -26,6 +26,8 @@ class SlowSource:
     folder: Path
     """For notes between the test and the library."""
     delay_ms: int = 0
+    again: str = ""
+    """Name of a file; only openings of it after its first one wait for being allowed."""
     stall: str = ""
     """NAME:MILLISECONDS of a file that takes longer."""
     unreadable: str = ""
@@ -37,6 +39,7 @@ class SlowSource:
             "LD_PRELOAD": str(self.library),
             "SLOW_SOURCE_DELAY_MS": str(self.delay_ms),
             "SLOW_SOURCE_ALLOWED": str(self._allowed),
+            "SLOW_SOURCE_AGAIN": self.again,
             "SLOW_SOURCE_STALL": self.stall,
             "SLOW_SOURCE_UNREADABLE": self.unreadable,
             "SLOW_SOURCE_LOG": str(self._log),

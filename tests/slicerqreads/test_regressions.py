@@ -16,7 +16,7 @@ from ci.xvfb import start_xvfb
 
 COMPARISONS = 20
 LATER_REPORTS = 4
-TURNS = 8
+TURNS = 12
 """Of a report."""
 SLEEP_S = 0.030
 

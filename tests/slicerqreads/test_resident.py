@@ -23,6 +23,7 @@ from ci.resident import Resident, start_resident
 from ci.screen import Box, find_views
 from ci.startup import screen_environment
 from ci.xvfb import Screen, start_xvfb
+from tests.budgets import BUDGETS
 from tests.slicerqreads import variants
 from tests.slicerqreads.flat_series import FlatSeries, quiet_part
 from tests.slicerqreads.remote import Remote, start_remote
@@ -32,6 +33,7 @@ from tests.slicerqreads.viewer import TIME_LIMIT_S, has_image, start_viewer
 SERIES = FlatSeries("Thorax", first=60, step=6, slices=24)
 OTHER = FlatSeries("Scout", first=63, step=6, slices=9)
 """No grey of one is in the other."""
+LIMITS = BUDGETS["resident"]
 OTHER_USER = 65534
 """Nobody's number."""
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may run processes of another user")
@@ -659,7 +661,7 @@ def test_address_without_a_resident_viewer(binary: Path, screen: Screen, tmp_pat
         assert not shows_image(screen)
 
 
-@pytest.mark.parametrize("path", ["{root}/../secret", "/etc", "{root}less", "{root}/../root/series"])
+@pytest.mark.parametrize("path", ["{root}/../secret", "/etc", "{root}less", "{root}/../{root.name}/series"])
 def test_roots_hold_for_the_folder_too(path: str, rooted: Resident, root: Path) -> None:
     answer = rooted.ask(path=path.format(root=root))
     assert answer["outcome"] in ("invalid", "forbidden")
@@ -671,6 +673,18 @@ def test_what_is_outside_cannot_be_told_from_what_is_not_there(rooted: Resident,
     answers = [rooted.ask(path=str(root / name), request="1") for name in ("out", "dangling", "missing")]
     assert answers[0]["outcome"] == "notFound"
     assert answers[0] == answers[1] == answers[2]
+
+
+def test_links_in_a_folder_do_not_lead_out(rooted: Resident, root: Path) -> None:
+    """Those that stay inside are files like any other."""
+    (root / "links").mkdir()
+    for path in sorted((root / "series").iterdir()):
+        (root / "links" / path.name).symlink_to(path)
+    assert rooted.ask(path=str(root / "links"))["slices"] == 5
+    for path in sorted((root / "links").iterdir()):
+        path.unlink()
+        path.symlink_to(root.parent / "secret" / path.name)
+    assert rooted.ask(path=str(root / "links"))["outcome"] == "failed"
 
 
 # -- Patients ----------------------------------------------------------------------------------------------------------
@@ -920,6 +934,7 @@ def run_with_home(binary: Path, home: Path, *arguments: object) -> subprocess.Co
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=TIME_LIMIT_S, check=False)
 
 
+@pytest.mark.product
 @pytest.mark.parametrize("existing", ["nothing", "configuration", "autostart", "other units"])
 def test_autostart_is_undone_exactly(existing: str, binary: Path, tmp_path: Path) -> None:
     configuration = tmp_path / ".config"
@@ -978,7 +993,7 @@ def test_idle_instance_uses_nothing(
     time.sleep(3)
     after = resident.usage()
     assert after.cpu_seconds == before.cpu_seconds
-    assert after.memory_bytes <= 60e6
+    assert after.memory_bytes <= LIMITS["idle_megabytes"] * 1e6
     assert resident.ask(path=str(small_phantom))["outcome"] == "shown"
     time.sleep(2)
     assert resident.ask(command="hide")["outcome"] == "done"
@@ -1003,4 +1018,4 @@ def test_many_requests_leave_nothing(resident: Resident, small_phantom: Path) ->
     after = resident.usage()
     assert after.descriptors <= before.descriptors
     assert after.threads <= before.threads
-    assert after.memory_bytes - before.memory_bytes <= 5e6
+    assert after.memory_bytes - before.memory_bytes <= LIMITS["growth_megabytes"] * 1e6

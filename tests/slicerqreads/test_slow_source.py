@@ -98,8 +98,8 @@ def test_scrolling_works_on_what_has_arrived(
     here = set(ks[:arrived])
     with start_viewer(binary, screen, tmp_path, tmp_path / "series", variables=source.environment) as viewer:
         source.allow(arrived)
-        # Several threads read, so that the second file may come first.
-        first = wait_for_slice(viewer, *ks[:2])
+        # Several threads read, so that another file may come before the first.
+        first = wait_for_slice(viewer, *here)
         viewer.wait_until("ten files", lambda: sum(source.openings().values()) == arrived)
         time.sleep(0.5)
         assert SERIES.slice_of(int(shown(viewer))) == first, "the slice changed by itself"

@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import socket
-import statistics
 import subprocess
 import sys
 import threading
@@ -29,7 +28,7 @@ from ci.phantom import PATIENT_ID, write_phantom
 from .slow_source import SlowSource
 from .variants import write_two_patients
 from .viewer import run_offscreen
-from .web_client import TIME_LIMIT_S, Answer, WebServer, environment, start_server
+from .web_client import TIME_LIMIT_S, Answer, WebServer, environment, start_server, status_of
 
 EXAMPLES = Path(__file__).parents[2] / "ci" / "examples"
 
@@ -377,39 +376,68 @@ def test_newer_request_supersedes(binary: Path, library: Path, images: Path, tmp
         assert (answers["newer"].status, answers["newer"].json["outcome"]) == (200, "shown")
 
 
+ECHO = """
+import socket
+server = socket.create_server(("127.0.0.1", 0), backlog=64)
+print(server.getsockname()[1], flush=True)
+while True:
+    connection = server.accept()[0]
+    connection.recv(65536)
+    connection.sendall(b"x")
+    connection.close()
+"""
+"""A server that does nothing else."""
+
+
+@pytest.mark.product
 @pytest.mark.timing
 def test_status_does_not_wait_for_the_window(
     binary: Path, tmp_path: Path, phantom: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    """While 163 slices are loaded again and again: p99 of 10 ms or, on a busy machine, not much more than at rest."""
-    with start_server(binary, tmp_path, "--allow-root", phantom) as server:
-        rounds = [(p99_of_status(server), p99_of_status(server, phantom)) for _ in range(3)]
-    at_rest, loading = (statistics.median(times) for times in zip(*rounds, strict=True))
-    record_property("summary", f"/status, p99: {loading:.1f} ms while loading, {at_rest:.1f} ms at rest")
-    assert loading <= max(10, 2 * at_rest)
+    """While 163 slices are loaded again and again.
 
+    p99 is 10 ms or, on a machine that is busy with other things, not much more than a server takes that does nothing
+    else, asked in turn.
+    """
+    echo = subprocess.Popen([sys.executable, "-c", ECHO], stdout=subprocess.PIPE, text=True)
+    assert echo.stdout
+    echo_port = int(echo.stdout.readline())
+    times: dict[str, list[float]] = {"status": [], "echo": []}
 
-def p99_of_status(server: WebServer, folder: Path | None = None) -> float:
-    """Of 300 answers, in ms; while a folder is loaded again and again, or at rest."""
+    def time_answer(name: str, port: int) -> None:
+        start = time.perf_counter()
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            connection.sendall(request)
+            while connection.recv(65536):
+                pass
+        times[name].append((time.perf_counter() - start) * 1000)
+        time.sleep(0.002)
+
     is_over = threading.Event()
     loads: list[int] = []
 
     def load() -> None:
-        while folder and not is_over.is_set():
-            loads.append(server.show(folder, answerAt="complete").status)
+        while not is_over.is_set():
+            loads.append(server.show(phantom, answerAt="complete").status)
 
-    thread = threading.Thread(target=load)
-    thread.start()
-    times = []
-    for _ in range(300):
-        start = time.perf_counter()
-        server.status()
-        times.append((time.perf_counter() - start) * 1000)
-        time.sleep(0.002)
-    is_over.set()
-    thread.join()
-    assert set(loads) == ({200} if folder else set())
-    return sorted(times)[int(len(times) * 0.99)]
+    with start_server(binary, tmp_path, "--allow-root", phantom) as server:
+        request = server.head() + b"\r\n"
+        assert status_of(server.raw(request)) == 200
+        thread = threading.Thread(target=load)
+        thread.start()
+        for _ in range(1000):
+            time_answer("status", server.port)
+            time_answer("echo", echo_port)
+        is_over.set()
+        thread.join()
+    echo.kill()
+    echo.wait()
+    echo.stdout.close()
+    assert len(loads) >= 3
+    assert set(loads) == {200}
+    p99 = {name: sorted(values)[int(len(values) * 0.99)] for name, values in times.items()}
+    record_property("summary", f"/status while loading, p99: {p99['status']:.1f} ms; an echo: {p99['echo']:.1f} ms")
+    assert p99["status"] <= max(10, 2 * p99["echo"])
 
 
 def test_requests_that_come_together_do_not_wait_for_each_other(
@@ -450,6 +478,7 @@ def test_status_is_answered_while_the_window_hangs(server: WebServer) -> None:
     thread.join()
 
 
+@pytest.mark.product
 def test_many_requests_leave_nothing_behind(server: WebServer, images: Path) -> None:
     def ask(count: int) -> None:
         for _ in range(count):
@@ -478,9 +507,9 @@ def test_many_requests_leave_nothing_behind(server: WebServer, images: Path) -> 
     assert server.ask("POST", "/api/v1/hide").status == 200
     after = settled()
     assert after[1] <= before[1], "files"
-    assert after[2] <= before[2], "threads"
-    if "asan" not in Path("/proc", str(server.process.pid), "maps").read_text():
-        assert after[0] - before[0] < 5_000_000, "memory"
+    # Those that were needed at once are kept.
+    assert after[2] <= before[2] + 2, "threads"
+    assert after[0] - before[0] < 5_000_000, "memory"
 
 
 # -- Python ------------------------------------------------------------------------------------------------------------
@@ -547,23 +576,28 @@ def test_nothing_listens_unless_asked(binary: Path, tmp_path: Path, small_phanto
     assert "AF_INET" not in log.read_text()
 
 
-def test_port_that_is_in_use_is_said(server: WebServer, binary: Path, tmp_path: Path) -> None:
-    log = tmp_path / "log"
+def wait_for_words(words: str, binary: Path, home: Path, *arguments: str) -> str:
+    """What a resident program writes, up to some words; it is ended then."""
+    log = home / "log"
+    command = [str(binary), "-platform", "offscreen", "--testing", "--resident", *arguments]
     with log.open("wb") as output:
-        process = subprocess.Popen(
-            [str(binary), "-platform", "offscreen", "--testing", "--resident", f"--web-server={server.port}"],
-            env=environment(tmp_path),
-            stderr=output,
-        )
+        process = subprocess.Popen(command, env=environment(home), stdin=subprocess.DEVNULL, stderr=output)
     deadline = time.monotonic() + TIME_LIMIT_S
-    while b"is in use" not in log.read_bytes():
+    while words not in log.read_text():
         assert time.monotonic() < deadline, log.read_text()
         time.sleep(0.05)
     process.terminate()
     process.wait(TIME_LIMIT_S)
-    assert re.search(
-        rf"the web server does not run: port {server.port} of .* is in use\. Choose another", log.read_text()
-    )
+    return log.read_text()
+
+
+def test_port_that_is_in_use_is_said(server: WebServer, binary: Path, tmp_path: Path) -> None:
+    said = wait_for_words("in use", binary, tmp_path, f"--web-server={server.port}")
+    assert re.search(rf"the web server does not run: port {server.port} of .* is in use\. Choose another", said)
+
+
+def test_missing_module_is_said(binary: Path, tmp_path: Path) -> None:
+    wait_for_words("--web-server needs the module", binary, tmp_path, "--web-server", "--modules-to-ignore=WebServer")
 
 
 # -- The examples ------------------------------------------------------------------------------------------------------

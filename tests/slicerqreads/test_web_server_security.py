@@ -150,12 +150,12 @@ def test_link_in_place_of_the_connection_file_is_not_followed(server: WebServer,
         assert other.process.wait(TIME_LIMIT_S) == 0
     assert not file.exists(), "it goes with the program"
     victim = tmp_path / "victim"
-    victim.write_text("as it was")
+    victim.write_text('{"process": 0}')
     file.symlink_to(victim)
     with start_server(binary, tmp_path) as other:
         assert not other.connection_file.is_symlink()
         other.assert_answers()
-    assert victim.read_text() == "as it was"
+    assert victim.read_text() == '{"process": 0}'
 
 
 def test_killed_program_is_replaced(binary: Path, tmp_path: Path) -> None:
@@ -667,4 +667,5 @@ def test_fuzzed_requests_are_refused(server: WebServer) -> None:
     time.sleep(4)
     _, files, threads = server.measure()
     assert files <= before[1] + 2
-    assert threads <= before[2] + 2
+    # The server keeps the threads that it has needed at once.
+    assert threads <= before[2] + CONNECTIONS

@@ -252,28 +252,24 @@ def test_pictures_of_other_series_keep_nothing_waiting(
     FlatSeries("Thorax", 66, 6, 12).write(tmp_path / "series", suffix="a")
     FlatSeries("Scout", 63, 6, 9).write(tmp_path / "series", suffix="b")
 
-    def source_in(name: str) -> SlowSource:
-        notes = tmp_path / name
-        notes.mkdir()
-        return SlowSource(library, notes)
-
-    free = source_in("free")
-    free.allow()
-    with start_remote(binary, screen, tmp_path, tmp_path / "series", variables=free.environment) as viewer:
+    notes = tmp_path / "source"
+    notes.mkdir()
+    # The picture is of the slice in the middle; its header is read with all others.
+    source = SlowSource(library, notes, again="IM0005b.dcm")
+    source.allow(0)
+    with start_remote(binary, screen, tmp_path, tmp_path / "series", variables=source.environment) as viewer:
         picture = (
             "find('SeriesList').item(0 if 'Scout' in find('SeriesList').item(0).text() else 1)"
             ".icon().pixmap(64, 64).toImage().pixel(32, 32) & 255"
         )
-        viewer.wait_until("the picture", lambda: viewer.ask(picture) > 0)
-    needed = sum(free.openings().values()) - 1
-    held = source_in("held")
-    held.allow(needed)
-    with start_remote(binary, screen, tmp_path, tmp_path / "series", variables=held.environment) as viewer:
         assert viewer.title().endswith("Series: Thorax")
         assert viewer.ask(picture) == 0
         viewer.press("ctrl+Prior", "ctrl+Next", "ctrl+Prior")
-        held.allow()
+        source.allow()
         viewer.wait_until("the other series", lambda: viewer.title().endswith("Series: Scout"))
+        viewer.press("ctrl+Next")
+        viewer.wait_until("the first series", lambda: viewer.title().endswith("Series: Thorax"))
+        viewer.wait_until("the picture", lambda: viewer.ask(picture) > 0)
 
 
 # -- Progress ----------------------------------------------------------------------------------------------------------

@@ -6,7 +6,8 @@
 int main()
 {
   httplib::Server server;
-  server.Get("/", [](const httplib::Request&, httplib::Response& response) { response.set_content("yes", "text/plain"); });
+  server.Get("/",
+             [](const httplib::Request&, httplib::Response& response) { response.set_content("yes", "text/plain"); });
   const int port = server.bind_to_any_port("127.0.0.1");
   std::thread thread([&server] { server.listen_after_bind(); });
   server.wait_until_ready();

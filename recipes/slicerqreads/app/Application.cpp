@@ -27,6 +27,7 @@
 #include <QSaveFile>
 #include <QTimer>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cmath>
@@ -225,7 +226,7 @@ void Application::createCommands(MainWindow& window, LoadController& controller,
   window.setKept(true);
   QApplication::setQuitOnLastWindowClosed(false);
   // What was shown is let go of by other threads, too.
-  constexpr std::chrono::seconds patience(1);
+  static constexpr std::chrono::seconds patience(1);
   QObject::connect(this->m_commands.get(), &ViewerCommands::hidden,
                    [this, &window, &settings]
                    {
@@ -254,9 +255,9 @@ void Application::startServices(MainWindow& window)
   {
     return;
   }
-  this->m_program.reset(new RunningProgram{ *this->m_commands, window, this->m_workspace, this->m_commandLine,
-                                            [this] { return this->scriptEngine(); },
-                                            instanceNameOf(this->m_commandLine) });
+  this->m_program = std::make_unique<RunningProgram>(
+    RunningProgram{ *this->m_commands, window, this->m_workspace, this->m_commandLine,
+                    [this] { return this->scriptEngine(); }, instanceNameOf(this->m_commandLine) });
   if (this->m_claim)
   {
     this->m_server = std::make_unique<InstanceServer>(*this->m_claim, *this->m_commands);
@@ -274,7 +275,15 @@ void Application::startServices(MainWindow& window)
       this->fail(reason);
     }
   }
-  for (const auto& module : this->m_workspace.modules())
+  const LoadableModules& modules = this->m_workspace.modules();
+  const bool hasWebServer =
+    std::any_of(modules.begin(), modules.end(), [](const auto& module) { return module->name() == "WebServer"; });
+  if (this->m_commandLine.webServerPort && !hasWebServer)
+  {
+    this->fail("--web-server needs the module WebServer, which is left out. Start without --modules-to-ignore and "
+               "--disable-modules, or install a build with it");
+  }
+  for (const auto& module : modules)
   {
     module->startService(*this->m_program);
   }

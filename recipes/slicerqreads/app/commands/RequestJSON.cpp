@@ -65,7 +65,7 @@ public:
     {
       return {};
     }
-    const QString found = value.toString();
+    QString found = value.toString();
     if (!value.isString() || found.isEmpty() || found.size() > longest || found.contains(QChar(0)))
     {
       this->complain(QString("The field \"%1\" is to be a text that is not empty.").arg(name));

@@ -124,6 +124,8 @@ public:
     return {};
   }
 
+  bool allowsLink(const std::filesystem::path& link) override { return !this->m_roots.resolve(link).empty(); }
+
   std::string judgeSeries(const Series& series) override
   {
     const std::lock_guard<std::mutex> lock(this->m_mutex);
@@ -331,8 +333,6 @@ void ViewerCommands::carryOut(const Request& request, const Answer& answer, Cloc
       this->hide();
       break;
     case Command::Clear:
-      this->empty();
-      break;
     case Command::Quit:
       this->empty();
       break;

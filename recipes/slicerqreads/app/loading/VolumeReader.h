@@ -22,6 +22,8 @@ public:
   /// Called first of all; may put other paths in place of those that were asked for.
   /// @returns  the reason why they are not to be read; empty otherwise
   virtual std::string judgePaths(std::vector<std::filesystem::path>& paths) = 0;
+  /// Whether what a link in one of the folders leads to may be read.
+  virtual bool allowsLink(const std::filesystem::path& link) = 0;
   /// Called for each series before anything of it is shown.
   /// @returns  the reason why nothing of the request is to be shown; empty otherwise
   virtual std::string judgeSeries(const Series& series) = 0;

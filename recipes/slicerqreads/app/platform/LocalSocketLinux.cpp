@@ -92,7 +92,7 @@ int millisecondsOf(std::chrono::milliseconds time)
 
 std::filesystem::path sessionFolder(std::string& reason)
 {
-  const std::filesystem::path path = sessionFolderPath();
+  std::filesystem::path path = sessionFolderPath();
   if (path.empty())
   {
     reason = "XDG_RUNTIME_DIR does not name the folder of the user's session. Start from a session of the desktop, or "

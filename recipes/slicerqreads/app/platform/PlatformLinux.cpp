@@ -95,6 +95,7 @@ void releaseUnusedMemory()
         line.find(" (deleted)") == std::string::npos &&
         line.compare(static_cast<std::size_t>(pathStart), own.size(), own) != 0)
     {
+      // NOLINTNEXTLINE(performance-no-int-to-ptr): the kernel lists addresses as numbers.
       madvise(reinterpret_cast<void*>(start), end - start, MADV_DONTNEED);
     }
   }

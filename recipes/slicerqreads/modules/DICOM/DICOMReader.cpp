@@ -57,24 +57,29 @@ std::string unreadableFolderReason(const std::filesystem::path& folder, const st
 }
 
 /// Files that may be images, and no index of them.
-bool isCandidate(const std::filesystem::directory_entry& entry)
+bool isCandidate(const std::filesystem::directory_entry& entry, const LoadRequest& request)
 {
   std::error_code ignored;
+  if (request.check && entry.is_symlink(ignored) && !request.check->allowsLink(entry.path()))
+  {
+    return false;
+  }
   return entry.path().filename().native().front() != '.' && entry.path().filename() != "DICOMDIR" &&
          entry.is_regular_file(ignored);
 }
 
-/// A file and the others in its folder, but not in folders therein, in order of name.
+/// The request's file and the others in its folder, but not in folders therein, in order of name.
 /// @return  the reason why the folder cannot be listed; empty if it can.
-std::string findNeighbors(const std::filesystem::path& file, std::vector<FoundFile>& files)
+std::string findNeighbors(const LoadRequest& request, std::vector<FoundFile>& files)
 {
   namespace fs = std::filesystem;
+  const fs::path& file = request.paths.front();
   const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
   files.push_back({ file, true });
   std::error_code error;
   for (fs::directory_iterator entry(folder, error); !error && entry != fs::directory_iterator(); entry.increment(error))
   {
-    if (isCandidate(*entry) && entry->path().filename() != file.filename())
+    if (isCandidate(*entry, request) && entry->path().filename() != file.filename())
     {
       files.push_back({ entry->path(), false });
     }
@@ -93,7 +98,7 @@ std::string findFiles(const LoadRequest& request, const CancelFlag& cancelled, s
   std::error_code error;
   if (standsForSeries(request))
   {
-    return findNeighbors(request.paths.front(), files);
+    return findNeighbors(request, files);
   }
   for (const fs::path& path : request.paths)
   {
@@ -121,7 +126,7 @@ std::string findFiles(const LoadRequest& request, const CancelFlag& cancelled, s
       {
         entry.disable_recursion_pending();
       }
-      else if (isCandidate(*entry))
+      else if (isCandidate(*entry, request))
       {
         files.push_back({ entry->path(), false });
       }
