@@ -6,12 +6,13 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from ci import check, compare, fleet, frames, order, readme, resident, share, startup
+from ci import check, compare, deploy, fleet, frames, order, readme, resident, share, startup
 
 COMMANDS = {
     "startup": startup,
     "share": share,
     "fleet": fleet,
+    "deploy": deploy,
     "frames": frames,
     "resident": resident,
     "order": order,

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ci.compare import Verdict, compare_counts, compare_times, phase_lines, times_over_reference
+from ci.deploy_model import FIRST
 from ci.model import COLD, STATIC, Report, load
 from ci.products import REPORT_FOLDER, REPOSITORY
 
@@ -90,6 +91,33 @@ def check_share(report: dict[str, Any] | None, budgets: dict[str, Any]) -> Itera
                 )
 
 
+def check_deploy(report: dict[str, Any] | None, budgets: dict[str, Any], overhead_ms: float) -> Iterator[Outcome]:
+    """:param report: content of deploy.json, None where there is none"""
+    missing = "bench deploy has not measured it"
+    starts = report["starts"] if report else []
+    first = [start["first_image_ms"] - start["line_ms"] for start in starts if start["what"] == FIRST]
+    yield Outcome(
+        "first run from the share, first image besides the copy", statistics.median(first) if first else None,
+        budgets["first_run_beside_copy_ms"], " ms", missing,
+    )  # fmt: skip
+    for what in dict.fromkeys(start["what"] for start in starts if start["what"] != FIRST) or ["a module"]:
+        shares = [100 * start["share"] for start in starts if start["what"] == what]
+        yield Outcome(
+            f"update in which {what} changed, copied", statistics.median(shares) if shares else None,
+            budgets["update_percent"], " %", missing,
+        )  # fmt: skip
+    pairs = [pair["overhead_ms"] for pair in report["overhead"]] if report else []
+    yield Outcome(
+        "start from the cache over the program itself", statistics.median(pairs) if pairs else None, overhead_ms, " ms",
+        missing,
+    )  # fmt: skip
+    many = report["together"] if report else None
+    yield Outcome(
+        "launchers at once that did not end with exactly the product",
+        many["launchers"] - many["verified"] if many else None, budgets["unverified"], reason=missing,
+    )  # fmt: skip
+
+
 SHARE_FIGURES: dict[str, Callable[[dict[str, Any]], float]] = {
     "first_image_ms": lambda start: start["first_image_ms"],
     "requests": lambda start: start["first"]["requests"],
@@ -104,6 +132,11 @@ def regressions(stored: Report, report: Report) -> list[str]:
         return []
     slower = [str(change) for change in compare_times(stored, report) if change.verdict is Verdict.SLOWER]
     return slower + [str(change) for change in compare_counts(stored.ours, report.ours) if change.is_worse]
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    content: dict[str, Any] | None = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+    return content
 
 
 DESCRIPTION = "Hold the reports to the budgets; exit status 1 where one is broken."
@@ -121,9 +154,9 @@ def run(options: argparse.Namespace) -> int:
     budgets = read_budgets()
     size_limit = tomllib.loads(PRODUCT.read_text(encoding="utf-8"))["size_budget_megabytes"]
     outcomes = list(check_startup(report, budgets["report"], size_limit))
-    share_path = options.reports / "share.json"
-    share = json.loads(share_path.read_text(encoding="utf-8")) if share_path.is_file() else None
-    outcomes += check_share(share, budgets["share"])
+    outcomes += check_share(_read(options.reports / "share.json"), budgets["share"])
+    deploy = _read(options.reports / "deploy.json")
+    outcomes += check_deploy(deploy, budgets["deploy"], budgets["launcher"]["overhead_ms"])
     print("\n".join(str(outcome) for outcome in outcomes))
     stored = load(stored_path) if stored_path.is_file() else None
     if stored:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[1]
 STATIC = REPOSITORY / "dist" / "SlicerQReads"
+LAUNCHER = REPOSITORY / "dist" / "slicerqreads-launcher"
 SHARED = REPOSITORY / "dist" / "shared" / "bin" / "SlicerQReads"
 """The twin with shared libraries, from the same recipes."""
 REPORT_FOLDER = REPOSITORY / "ci-report"

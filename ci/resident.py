@@ -226,6 +226,8 @@ def measure(program: Path, series: Path, requests: int, in_a_row: int, idle_s: f
                 if ended.returncode != 0:
                     raise RuntimeError(f"a second start ended with {ended.returncode}: {ended.stderr!r}")
                 hide(resident)
+            # What is given back while nothing is shown is taken again by the first ten.
+            time.sleep(2)
             after_ten: Usage | None = None
             for count in range(in_a_row):
                 if count == 10:

@@ -5,6 +5,7 @@ Imports no more than the standard library has until the build's own environment 
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import cleaning, debian, environment
+from .deploy.command_line import add_actions, with_action
 from .errors import SuperbuildError
 from .places import LINKAGES, STATIC, Places, read_data
 from .process import termination_as_interrupt
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from .conan_client import Options
 
 INTERRUPTED = 130
+PUBLIC_KEY = re.compile("ed25519 [A-Za-z0-9+/]{43}=")
 DESCRIPTION = "Build one static SlicerQReads from pinned sources, test it and run it."
 
 
@@ -33,6 +36,7 @@ def _options(arguments: argparse.Namespace) -> "Options":
         python=arguments.python,
         python_additions=tuple(arguments.python_add),
         sanitize=arguments.sanitize,
+        release_key=arguments.release_key or "",
         jobs=arguments.jobs,
         offline=arguments.offline,
     )
@@ -126,6 +130,15 @@ def _module_folder(text: str) -> Path:
     return path
 
 
+def _public_key(text: str) -> str:
+    """The line of a public key's file."""
+    path = _existing_path(text)
+    line = path.read_text(encoding="ascii", errors="replace").strip() if path.is_file() else ""
+    if not PUBLIC_KEY.fullmatch(line):
+        raise argparse.ArgumentTypeError(f"{text} is no public key; superbuild deploy keygen makes one")
+    return line
+
+
 def _positive(text: str) -> int:
     number = int(text)
     if number < 1:
@@ -135,12 +148,13 @@ def _positive(text: str) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python3 -m superbuild", description=DESCRIPTION)
+    parser.set_defaults(rest=[], offline=False)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     def command(name: str, handler: Callable[[Places, argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=text, description=text)
-        added.set_defaults(handler=handler, rest=[], linkage=STATIC, modules=(), jobs=_cores(), offline=False)
-        added.set_defaults(module_path=[], python="", python_add=[], sanitize=False)
+        added.set_defaults(handler=handler, linkage=STATIC, modules=(), jobs=_cores())
+        added.set_defaults(module_path=[], python="", python_add=[], sanitize=False, release_key=None)
         return added
 
     def add_linkage(added: argparse._ActionsContainer) -> None:
@@ -171,6 +185,12 @@ def _parser() -> argparse.ArgumentParser:
             action="append",
             metavar="PATH",
             help="freeze a Python module, a package's folder or a wheel into the product; may be repeated",
+        )
+        added.add_argument(
+            "--release-key",
+            type=_public_key,
+            metavar="FILE",
+            help="compile in the public key that releases are signed with (superbuild deploy keygen)",
         )
         added.add_argument("--jobs", type=_positive, metavar="N", help="default: one a core")
         added.add_argument("--offline", action="store_true", help="use no network")
@@ -214,6 +234,9 @@ def _parser() -> argparse.ArgumentParser:
     added = command("bench", _bench, "Measure the product: start-up, frames.")
     added.add_argument("rest", nargs=argparse.REMAINDER, metavar="COMMAND", help="of ci/; --help lists them")
 
+    text = "Publish the product on a file share, roll back, and what else keeps many PCs current."
+    add_actions(commands.add_parser("deploy", help=text, description=text))
+
     command("lock", _lock, "Pin the newest allowed versions of tools, and the recipes' versions.")
     return parser
 
@@ -224,7 +247,7 @@ def _cores() -> int:
 
 def parse(words: list[str]) -> argparse.Namespace:
     """The command and its options."""
-    arguments = _parser().parse_args(words)
+    arguments = _parser().parse_args(with_action(words))
     if arguments.rest[:1] == ["--"]:
         del arguments.rest[0]
     return arguments
@@ -248,5 +271,5 @@ def main(words: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return INTERRUPTED
     except KeyboardInterrupt:
-        print("superbuild: stopped; the next build goes on from here.", file=sys.stderr)
+        print("superbuild: stopped; the same command goes on from here.", file=sys.stderr)
         return INTERRUPTED

@@ -29,6 +29,7 @@ class Options:
     python: str
     python_additions: tuple[Path, ...]
     sanitize: bool
+    release_key: str
     jobs: int
     offline: bool
 
@@ -45,6 +46,7 @@ class Options:
             "python": self.python,
             "python_additions": ";".join(map(str, self.python_additions)),
             "sanitize": "True" if self.sanitize else "",
+            "release_key": self.release_key,
         }
 
 

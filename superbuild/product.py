@@ -23,6 +23,8 @@ class ProductRules:
     recipe: str
     allowed_libraries: frozenset[str]
     size_budget_megabytes: float
+    companions: dict[str, float]
+    """Programs beside it, with their own limits."""
 
     @classmethod
     def load(cls) -> "ProductRules":
@@ -32,11 +34,17 @@ class ProductRules:
             data["recipe"],
             frozenset(data["allowed_libraries"]),
             data["size_budget_megabytes"],
+            data["companions"],
         )
+
+    @property
+    def limits(self) -> dict[str, float]:
+        """The size in megabytes that each program of the product may have."""
+        return {self.name: self.size_budget_megabytes} | self.companions
 
 
 def binary_path(places: Places, variant: str, rules: ProductRules) -> Path:
-    """The finished binary of a variant; the shared twin has its libraries and plugins around it."""
+    """The finished viewer of a variant; the shared twin has its libraries and plugins around it."""
     if variant == SHARED:
         return places.dist / SHARED / STAGED_FOLDER / rules.name
     if variant == SANITIZED:
@@ -60,10 +68,11 @@ def prepare_dist(places: Places, rules: ProductRules) -> None:
             f"The product cannot be written into {places.dist}: {error.strerror}.",
             "Make the clone writable, or clone into a folder of yours.",
         ) from error
-    strangers = {path.name for path in places.dist.iterdir()} - {rules.name, SHARED, SANITIZED}
+    strangers = {path.name for path in places.dist.iterdir()} - {*rules.limits, SHARED, SANITIZED}
     if strangers:
         raise SuperbuildError(
-            f"{places.dist} must hold {rules.name} alone, and there is also: " + ", ".join(sorted(strangers)) + ".",
+            f"{places.dist} must hold {' and '.join(rules.limits)} alone, and there is also: "
+            f"{', '.join(sorted(strangers))}.",
             "Move that elsewhere and try again.",
         )
 
@@ -132,24 +141,29 @@ def refused_libraries(lines: Iterable[str], allowed: frozenset[str]) -> list[str
 
 
 def check_static(folder: Path, rules: ProductRules) -> None:
-    """Raise SuperbuildError unless ``folder`` holds the one file that the rules describe."""
-    binary = folder / STAGED_FOLDER / rules.name
+    """Raise SuperbuildError unless ``folder`` holds the programs that the rules describe, each one file."""
     names = sorted(path.name for path in folder.rglob("*") if not path.is_dir())
-    if names != [rules.name] or not binary.is_file():
+    if names != sorted(rules.limits) or not all((folder / STAGED_FOLDER / name).is_file() for name in names):
         raise SuperbuildError(
-            f"The product must be the one file {rules.name}, and it is: {', '.join(names) or 'nothing'}.",
+            f"The product must be the files {', '.join(sorted(rules.limits))}, and it is: "
+            f"{', '.join(names) or 'nothing'}.",
             f"Correct the install rules of recipes/{rules.recipe}/CMakeLists.txt.",
         )
-    refused = refused_libraries(ldd_lines(binary), rules.allowed_libraries)
+    for name, limit in rules.limits.items():
+        _check_program(folder / STAGED_FOLDER / name, limit, rules.allowed_libraries)
+
+
+def _check_program(binary: Path, limit: float, allowed: frozenset[str]) -> None:
+    refused = refused_libraries(ldd_lines(binary), allowed)
     if refused:
         raise SuperbuildError(
             f"{binary} loads libraries that it must not:\n" + "\n".join(f"    {line}" for line in refused),
             "Link them statically; what is allowed is in superbuild/product.toml.",
         )
     size = binary.stat().st_size / BYTES_OF_MEGABYTE
-    if size > rules.size_budget_megabytes:
+    if size > limit:
         raise SuperbuildError(
-            f"{binary} has {size:.1f} MB, more than its budget of {rules.size_budget_megabytes} MB.",
+            f"{binary} has {size:.1f} MB, more than its budget of {limit} MB.",
             "See in the link map what grew; the budget is in superbuild/product.toml.",
         )
 
@@ -177,7 +191,8 @@ def publish(staged: Path, places: Places, variant: str, rules: ProductRules) -> 
         (partial / "new").rename(target)
     else:
         binary.parent.mkdir(exist_ok=True)
-        (partial / "new" / STAGED_FOLDER / rules.name).replace(binary)
+        for name in rules.limits:
+            (partial / "new" / STAGED_FOLDER / name).replace(binary.parent / name)
     shutil.rmtree(partial)
     return binary
 
@@ -186,5 +201,5 @@ def published_files(places: Places, variant: str, rules: ProductRules) -> list[P
     """The files of the product in ``dist/``; empty when there is none."""
     if variant == SHARED:
         return sorted(path for path in (places.dist / SHARED).rglob("*") if path.is_file())
-    binary = binary_path(places, variant, rules)
-    return [binary] if binary.is_file() else []
+    folder = binary_path(places, variant, rules).parent
+    return [folder / name for name in rules.limits if (folder / name).is_file()]

@@ -62,9 +62,14 @@ def run(places: Places, jobs: int, arguments: list[str], *, offline: bool) -> in
     slicer_python = environment.ensure(places, environment.SLICER_LOCKS, offline=offline)
     print("Building the programs that the tests call", flush=True)
     variables = dict(os.environ)
+    rules = ProductRules.load()
     for variant, ending in ((STATIC, ""), (SANITIZED, "_SANITIZED")):
         programs = build_test_programs(places, variant, jobs)
-        programs["SLICERQREADS_BINARY"] = str(binary_path(places, variant, ProductRules.load()))
+        programs["SLICERQREADS_BINARY"] = str(binary_path(places, variant, rules))
+        programs |= {
+            name.upper().replace("-", "_"): str(binary_path(places, variant, rules).with_name(name))
+            for name in rules.companions
+        }
         variables |= {f"{variable}{ending}": path for variable, path in programs.items()}
     variables |= {
         "PATH": f"{python.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",

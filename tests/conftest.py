@@ -49,6 +49,18 @@ def sanitized_binary() -> Path:
 
 
 @pytest.fixture(scope="session")
+def launcher() -> Path:
+    """The finished slicerqreads-launcher, with no key inside."""
+    return _program("SLICERQREADS_LAUNCHER")
+
+
+@pytest.fixture(scope="session")
+def launcher_with_key() -> Path:
+    """The same with the public key of the launcher's tests."""
+    return _program("SLICERQREADS_LAUNCHER_WITH_KEY")
+
+
+@pytest.fixture(scope="session")
 def volume_probe() -> VolumeProbe:
     """The readers of SlicerQReads behind a command line."""
     return VolumeProbe(_program("SLICERQREADS_VOLUME_PROBE"))

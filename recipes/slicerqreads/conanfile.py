@@ -20,6 +20,8 @@ class SlicerqreadsConan(ConanFile):
     # modules: names of folders in modules/, separated by commas; empty takes conandata.yml's list.
     # module_paths: folders of loadable modules outside of this tree, separated by semicolons; they are linked, too.
     # python_additions: paths of the site's own modules, packages and wheels to freeze in, separated by semicolons.
+    # release_key: the line of the file with the public key that releases are signed with; empty has the administrators
+    # of computers name it.
     # sanitize: our own sources report faults of memory and undefined behavior when they run.
     options = {
         "shared": [True, False],
@@ -27,6 +29,7 @@ class SlicerqreadsConan(ConanFile):
         "module_paths": ["", "ANY"],
         "python": ["", "none", "minimal", "pythonqt"],
         "python_additions": ["", "ANY"],
+        "release_key": ["", "ANY"],
         "sanitize": [True, False],
     }
     default_options = {
@@ -35,9 +38,10 @@ class SlicerqreadsConan(ConanFile):
         "module_paths": "",
         "python": "",
         "python_additions": "",
+        "release_key": "",
         "sanitize": False,
     }
-    exports_sources = "CMakeLists.txt", "app/*", "cmake/*", "modules/*", "mrml/*", "startup_order.txt"
+    exports_sources = "CMakeLists.txt", "app/*", "cmake/*", "launcher/*", "modules/*", "mrml/*", "startup_order.txt"
 
     def export_sources(self) -> None:
         """With what is frozen into the program, which lies beside the recipes."""
@@ -87,6 +91,7 @@ class SlicerqreadsConan(ConanFile):
             "SLICERQREADS_MODULE_PATHS": str(self.options.module_paths),
             "SLICERQREADS_PYTHON": self.python,
             "SLICERQREADS_PYTHON_ADDITIONS": str(self.options.python_additions),
+            "SLICERQREADS_RELEASE_KEY": str(self.options.release_key),
             "SLICERQREADS_SANITIZE": bool(self.options.sanitize),
             "SLICERQREADS_VERSION": self.version,
         }

@@ -16,7 +16,7 @@ from superbuild.cli import parse
 
 FOLDER = Path(ci.__file__).parent
 PIPELINES = {"github-actions.yml": "vendor.github-workflows", "gitlab-ci.yml": "vendor.gitlab-ci"}
-WANTED = ["build", "test", "bench startup", "bench share", "bench check"]
+WANTED = ["build", "test", "bench startup", "bench share", "bench deploy", "bench check"]
 
 
 @pytest.mark.parametrize("name", PIPELINES)

@@ -39,22 +39,27 @@ FINDINGS = ("ERROR: AddressSanitizer", "runtime error:")
 TIME_LIMIT_S = 1200
 
 
+def _reporting_into(reports: Path, program: Path, wrapper: Path) -> Path:
+    """Starts a program that writes what it finds into files."""
+    wrapper.write_text(
+        "#!/bin/sh\n"
+        # One test puts a library before all others, the sanitizers' own one, too.
+        f"export ASAN_OPTIONS='log_path={reports}/report:verify_asan_link_order=0'\n"
+        f"export UBSAN_OPTIONS='log_path={reports}/report'\n"
+        f"exec '{program}' \"$@\"\n",
+        encoding="utf-8",
+    )
+    wrapper.chmod(0o755)
+    return wrapper
+
+
 def test_nothing_is_found_in_what_the_other_tests_do(
     sanitized_binary: Path, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     """Reports are written into files: tests that end the program, or expect errors, do not look at all that it says."""
     reports = tmp_path / "reports"
     reports.mkdir(mode=0o777)
-    program = tmp_path / "SlicerQReads"
-    program.write_text(
-        "#!/bin/sh\n"
-        # One test puts a library before all others, the sanitizers' own one, too.
-        f"export ASAN_OPTIONS='log_path={reports}/report:verify_asan_link_order=0'\n"
-        f"export UBSAN_OPTIONS='log_path={reports}/report'\n"
-        f"exec '{sanitized_binary}' \"$@\"\n",
-        encoding="utf-8",
-    )
-    program.chmod(0o755)
+    program = _reporting_into(reports, sanitized_binary, tmp_path / "SlicerQReads")
     left_out = {name for names in LEFT_OUT.values() for name in names}
     files = (path for folder in FOLDERS for path in sorted((REPOSITORY / folder).glob("test_*.py")))
     # They mostly wait for what is on the screen: two at a time, each file with its own screen.
@@ -62,6 +67,8 @@ def test_nothing_is_found_in_what_the_other_tests_do(
     command += ["-m", "not product", *(str(path) for path in files if path.name not in left_out)]
     variables = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     variables |= {name.removesuffix(ENDING): value for name, value in variables.items() if name.endswith(ENDING)}
+    launcher = Path(variables["SLICERQREADS_LAUNCHER"])
+    variables["SLICERQREADS_LAUNCHER"] = str(_reporting_into(reports, launcher, tmp_path / launcher.name))
     variables |= {"SLICERQREADS_BINARY": str(program), "SLICERQREADS_TEST_OUTPUT": str(tmp_path / "output")}
     ended = subprocess.run(
         command, cwd=REPOSITORY, env=variables, capture_output=True, text=True, timeout=TIME_LIMIT_S, check=False

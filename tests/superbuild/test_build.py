@@ -36,12 +36,15 @@ def processes_that_mention(text: str) -> list[int]:
     return found
 
 
+PRODUCT = ["SlicerQReads", "slicerqreads-launcher"]
+
+
 def test_first_build_gives_one_checked_file_and_the_report(clone: Clone) -> None:
     said = clone.built()
-    assert [path.name for path in (clone.folder / "dist").iterdir()] == ["SlicerQReads"]
+    assert sorted(path.name for path in (clone.folder / "dist").iterdir()) == PRODUCT
     assert "tiny/1.0 (1 of 1): started" in said
     assert "slicerqreads: finished in" in said
-    for line in ("Size: 0.0 MB", "Files: 1", "First image of a generated CT series: 12 ms after start"):
+    for line in ("Size: 0.0 MB", "Files: 2", "First image of a generated CT series: 12 ms after start"):
         assert line in said
     assert f"Product: {clone.binary}" in said
     assert "libc.so.6 =>" in said
@@ -157,12 +160,23 @@ def test_sanitized_program_beside_the_product(clone: Clone) -> None:
     assert not list((clone.cache / "build").iterdir())
 
 
+def test_release_key_is_compiled_in(clone: Clone, tmp_path: Path) -> None:
+    key = tmp_path / "release.pub"
+    key.write_text(f"ed25519 {'+/' * 21}A=\n", encoding="ascii")
+    clone.built("--release-key", str(key))
+    assert clone.run("run").stdout == f"stub with modules One,Two {key.read_text(encoding='ascii')}"
+    key.write_text("ed25519-private AAAA\n", encoding="ascii")
+    refused = clone.run("build", "--release-key", str(key))
+    assert refused.returncode == 2
+    assert "is no public key" in refused.stderr
+
+
 def test_shared_twin_beside_the_static_product(clone: Clone) -> None:
     clone.built()
     clone.built("--linkage", "shared")
     shared = clone.folder / "dist" / "shared"
     assert sorted(str(path.relative_to(shared)) for path in shared.rglob("*.*")) == ["lib/libtiny.so"]
-    assert sorted(path.name for path in (clone.folder / "dist").iterdir()) == ["SlicerQReads", "shared"]
+    assert sorted(path.name for path in (clone.folder / "dist").iterdir()) == sorted([*PRODUCT, "shared"])
     loaded = subprocess.run(["ldd", shared / "bin" / "SlicerQReads"], capture_output=True, text=True, check=True).stdout
     assert f"libtiny.so => {shared}/bin/../lib/libtiny.so" in loaded
     assert clone.run("run", "--linkage", "shared").returncode == 0
@@ -196,7 +210,7 @@ def test_interrupted_build_leaves_no_process_and_goes_on(clone: Clone, number: s
     process.send_signal(number)
     _, message = process.communicate(timeout=TIME_LIMIT_SECONDS)
     assert process.returncode == 130
-    assert message == "superbuild: stopped; the next build goes on from here.\n"
+    assert message == "superbuild: stopped; the same command goes on from here.\n"
     assert processes_that_mention(str(clone.cache / "conan")) == []
     assert not clone.binary.exists()
     clone.built()
@@ -265,7 +279,7 @@ def test_application_that_installs_two_files_is_refused(clone: Clone) -> None:
     before = clone.binary.read_bytes()
     with (clone.folder / "recipes/slicerqreads/CMakeLists.txt").open("a", encoding="utf-8") as stream:
         stream.write("install(FILES main.c DESTINATION .)\n")
-    assert "must be the one file SlicerQReads, and it is: SlicerQReads, main.c" in clone.refused("build")
+    assert "and it is: SlicerQReads, main.c, slicerqreads-launcher." in clone.refused("build")
     assert clone.binary.read_bytes() == before
 
 
@@ -359,7 +373,7 @@ PROGRAMS_TEST = """
 import os, subprocess
 
 def test_programs():
-    for name in ("BINARY", "VOLUME_PROBE"):
+    for name in ("BINARY", "LAUNCHER", "LAUNCHER_WITH_KEY", "VOLUME_PROBE"):
         for variable in (f"SLICERQREADS_{name}", f"SLICERQREADS_{name}_SANITIZED"):
             said = subprocess.run([os.environ[variable]], check=True, capture_output=True, text=True).stdout
             assert said in ("", "stub with modules One,Two" + ",example_module sanitized" * ("SAN" in variable) + "\\n")
@@ -377,7 +391,7 @@ def test_test_command_builds_and_ends_with_pytests_closing_line(
     assert result.returncode == status, result.stdout + result.stderr
     assert f" {closing} in " in result.stdout.splitlines()[-1]
     assert "Product: " in result.stdout
-    assert sorted(path.name for path in (clone.folder / "dist").iterdir()) == ["SlicerQReads", "sanitized"]
+    assert sorted(path.name for path in (clone.folder / "dist").iterdir()) == sorted([*PRODUCT, "sanitized"])
 
 
 def test_wheel_carries_the_binary_as_a_command(clone: Clone, tmp_path: Path) -> None:
@@ -391,8 +405,8 @@ def test_wheel_carries_the_binary_as_a_command(clone: Clone, tmp_path: Path) -> 
     (wheel,) = (tmp_path / "wheel").iterdir()
     assert wheel.name == "slicerqreads-0.1-py3-none-linux_x86_64.whl"
     with zipfile.ZipFile(wheel) as archive:
-        packed = archive.read("slicerqreads-0.1.data/scripts/SlicerQReads")
-    assert packed == clone.binary.read_bytes()
+        packed = {name: archive.read(f"slicerqreads-0.1.data/scripts/{name}") for name in PRODUCT}
+    assert packed == {name: clone.binary.with_name(name).read_bytes() for name in PRODUCT}
 
 
 def test_repository_itself_has_what_the_stub_clone_stands_for() -> None:

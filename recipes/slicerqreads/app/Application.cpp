@@ -225,14 +225,19 @@ void Application::createCommands(MainWindow& window, LoadController& controller,
   }
   window.setKept(true);
   QApplication::setQuitOnLastWindowClosed(false);
-  // What was shown is let go of by other threads, too.
-  static constexpr std::chrono::seconds patience(1);
+  // What was shown is let go of by other threads, too. What comes next needs the memory again.
+  constexpr std::chrono::seconds patience(1);
+  auto* restTime = new QTimer(this->m_commands.get());
+  restTime->setSingleShot(true);
+  restTime->setInterval(patience);
+  QObject::connect(restTime, &QTimer::timeout, &platform::releaseUnusedMemory);
+  QObject::connect(this->m_commands.get(), &ViewerCommands::asked, restTime, &QTimer::stop);
   QObject::connect(this->m_commands.get(), &ViewerCommands::hidden,
-                   [this, &window, &settings]
+                   [this, &settings, restTime]
                    {
                      this->saveSettings(settings);
                      QPixmapCache::clear();
-                     QTimer::singleShot(patience, &window, &platform::releaseUnusedMemory);
+                     restTime->start();
                    });
   if (this->m_commandLine.idleExitMinutes)
   {

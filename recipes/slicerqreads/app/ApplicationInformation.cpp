@@ -82,6 +82,8 @@ std::string applicationInformation(const LoadableModules& modules)
   text += std::string("DCMTK ") + SLICERQREADS_DCMTK_VERSION + ", ITK " + SLICERQREADS_ITK_VERSION + ", Qt " +
           qVersion() + ", VTK " + vtkVersion::GetVTKVersion() + "\n";
   text += (engine.empty() ? "no Python" : engine) + "\n";
+  const std::string releaseKey = SLICERQREADS_RELEASE_KEY;
+  text += "Release key: " + (releaseKey.empty() ? "none" : releaseKey) + "\n";
   text += "Modules:\n";
   for (const auto& module : modules)
   {

@@ -15,4 +15,7 @@ std::string installAutostart(const std::vector<std::string>& arguments);
 /// @returns  the reason why that failed, with the next step; empty otherwise
 std::string uninstallAutostart();
 
+/// An argument as the line Exec of a desktop entry has it.
+std::string quotedForDesktopEntry(const std::string& argument);
+
 } // namespace qreads::platform

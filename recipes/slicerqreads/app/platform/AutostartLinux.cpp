@@ -182,6 +182,11 @@ void removeOurs(const fs::path& file)
 
 } // namespace
 
+std::string quotedForDesktopEntry(const std::string& argument)
+{
+  return quoted(argument, R"(\\\\)", R"(\\$)");
+}
+
 std::string installAutostart(const std::vector<std::string>& arguments)
 {
   const fs::path configuration = configurationFolder();
@@ -202,7 +207,7 @@ std::string installAutostart(const std::vector<std::string>& arguments)
              "it away";
     }
     const std::string separator = forDesktop.empty() ? "" : " ";
-    forDesktop += separator + quoted(each, R"(\\\\)", R"(\\$)");
+    forDesktop += separator + quotedForDesktopEntry(each);
     forSystemd += separator + quoted(each, R"(\\)", "$$");
   }
   const Paths paths = pathsIn(configuration);

@@ -16,6 +16,7 @@ class SlicerQReadsConan(ConanFile):
         "module_paths": ["", "ANY"],
         "python": ["full", "none"],
         "python_additions": ["", "ANY"],
+        "release_key": ["", "ANY"],
         "sanitize": [True, False],
     }
     default_options = {
@@ -24,6 +25,7 @@ class SlicerQReadsConan(ConanFile):
         "module_paths": "",
         "python": "full",
         "python_additions": "",
+        "release_key": "",
         "sanitize": False,
     }
     requires = "tiny/1.0"
@@ -42,5 +44,6 @@ class SlicerQReadsConan(ConanFile):
         outside = [Path(path).name for path in str(self.options.module_paths).split(";") if path]
         modules = ",".join([str(self.options.modules), *outside])
         modules += " sanitized" if self.options.sanitize else ""
+        modules += f" {self.options.release_key}" if self.options.release_key else ""
         cmake.configure(variables={"MODULES": modules, "PYTHON": python})
         cmake.build()

@@ -1,0 +1,1 @@
+"""Puts releases of the product onto a file share, for many PCs to run or to copy."""
