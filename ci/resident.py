@@ -26,6 +26,7 @@ import numpy as np
 
 from ci.check import read_budgets
 from ci.phantom import write_phantom
+from ci.processes import wait_or_kill
 from ci.products import STATIC, require
 from ci.screen import Box, find_views, grey_levels
 from ci.startup import screen_environment
@@ -141,11 +142,7 @@ def start_resident(
         yield resident
     finally:
         process.terminate()
-        try:
-            process.wait(_LIMIT_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        wait_or_kill(process, _LIMIT_S)
 
 
 @dataclass(frozen=True)

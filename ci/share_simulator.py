@@ -41,6 +41,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from ci.processes import wait_or_kill
 from ci.products import REPOSITORY
 
 DEVICE = Path("/dev/fuse")
@@ -161,7 +162,7 @@ def mounted(folders: Path | Mapping[str, Path], settings: Settings) -> Iterator[
             stdin=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
         theirs.close()
-        stack.callback(_end, process)
+        stack.callback(wait_or_kill, process, _LIMIT_S)
         # Closed before: that is what ends it.
         stack.callback(ours.close)
         try:
@@ -179,14 +180,6 @@ def _resolved(folders: Path | Mapping[str, Path]) -> str | dict[str, str]:
     if isinstance(folders, Path):
         return str(folders.resolve(strict=True))
     return {name: str(folder.resolve(strict=True)) for name, folder in folders.items()}
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    try:
-        process.wait(_LIMIT_S)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
 
 
 def _unmount(path: Path) -> None:

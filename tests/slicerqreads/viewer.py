@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from ci.processes import wait_or_kill
 from ci.screen import Box, find_views, grey_levels
 from ci.startup import screen_environment
 from ci.xvfb import Screen
@@ -280,11 +281,7 @@ def start_viewer(
         assert process.poll() in (None, 0, 1), f"ended with {process.returncode}: {log.read_text(errors='replace')}"
     finally:
         process.terminate()
-        try:
-            process.wait(TIME_LIMIT_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        wait_or_kill(process, TIME_LIMIT_S)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ci.processes import wait_or_kill
+
 TIME_LIMIT_S = 60
 
 
@@ -163,11 +165,7 @@ def start_server(
         assert process.poll() in (None, 0), f"ended with {process.returncode}: {log.read_text(errors='replace')}"
     finally:
         process.terminate()
-        try:
-            process.wait(TIME_LIMIT_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        wait_or_kill(process, TIME_LIMIT_S)
 
 
 def connected(process: subprocess.Popen[bytes], home: Path, log: Path) -> WebServer:
